@@ -1,0 +1,1 @@
+"""What the assistant does: Rasa custom actions, one module a subject."""

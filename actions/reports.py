@@ -1,0 +1,12 @@
+"""Reports of wrong information, for the editors: one line of JSON each, without anything about the person."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def add(data_dir: Path, topic: str, services: list[str]) -> None:
+    """Append a report to wrong_information.jsonl in the data folder."""
+    entry = {"day": datetime.now(UTC).date().isoformat(), "topic": topic, "services": services}
+    with (data_dir / "wrong_information.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -1,0 +1,33 @@
+"""What actions read from a conversation."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+
+def language_of(tracker: Tracker) -> str:
+    """The conversation's language code."""
+    return tracker.get_slot("language") or "en"
+
+
+def topic_of(tracker: Tracker) -> str:
+    """The topic (intent) of the last message."""
+    return (tracker.latest_message.get("intent") or {}).get("name") or ""
+
+
+def text_of(tracker: Tracker) -> str:
+    """The last message's text."""
+    return tracker.latest_message.get("text") or ""
+
+
+def button_value(tracker: Tracker, name: str) -> Any:
+    """A value that came with a button's payload, None when a person typed."""
+    if not text_of(tracker).startswith("/"):
+        return None
+    return next((entity["value"] for entity in tracker.latest_message.get("entities") or []
+                 if entity["entity"] == name), None)
+
+
+def identified_language(tracker: Tracker) -> dict[str, Any]:
+    """What the language identifier found in the last message."""
+    return tracker.latest_message.get("language") or {}

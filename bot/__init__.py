@@ -1,0 +1,8 @@
+"""Rahnama: an assistant for refugees and migrants in Belgrade."""
+
+import os
+
+# Rasa and TensorFlow read these at import: no telemetry, no pages of start-up messages.
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

@@ -1,0 +1,113 @@
+"""Rasa's response generator for this assistant: domain texts from disk, in the person's language, facts filled in."""
+
+import logging
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.i18n import forms
+from bot.i18n.catalogs import CATALOGS
+from bot.i18n.facts import placeholders
+from bot.i18n.watch import WatchedFile
+from bot.settings import ROOT
+
+logger = logging.getLogger(__name__)
+DOMAIN = ROOT / "bot" / "domain"
+MENU = "help_menu"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_SHORT_SENTENCES = 2
+
+
+def _responses_of(path: Path) -> dict[str, dict]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return {name: variants[0] for name, variants in (content.get("responses") or {}).items()}
+
+
+_FILES = [WatchedFile(path, _responses_of) for path in sorted(DOMAIN.glob("*.yml"))]
+
+
+def responses() -> dict[str, dict]:
+    """Every response of the domain as it stands on disk now, by name."""
+    return {name: response for file in _FILES for name, response in file.content.items()}
+
+
+def translated(name: str, text: str, language: str, values: Mapping[str, Any] | None = None) -> str:
+    """A text of response `name` in a language, with facts and values in its placeholders.
+
+    A translation with a placeholder that does not exist is answered in English instead: a wrong language is less
+    harmful than a missing number.
+    """
+    filled = {**placeholders(language), **(values or {})}
+    try:
+        return _fill(CATALOGS.of(language).pgettext(name, text), filled)
+    except KeyError as error:
+        logger.error("%s: the %s translation has the unknown placeholder %s", name, language, error)
+        return _fill(text, filled)
+
+
+def _fill(text: str, values: Mapping[str, Any]) -> str:
+    return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), text)
+
+
+def topic_title(topic: str, language: str) -> str:
+    """How a topic is called on a button."""
+    name = f"utter_{topic}"
+    return translated(name, responses()[name]["metadata"]["title"], language)
+
+
+def short_answer(topic: str, language: str) -> str:
+    """The first sentences of a topic's answer; a text that begins with services has none of its own."""
+    name = f"utter_{topic}"
+    text = translated(name, responses()[name]["text"], language, {"services": "", "bot_link": "", "short_answer": ""})
+    sentences = re.split(r"(?<=[.!?؟۔])\s+", text.strip().split("\n")[0])
+    return " ".join(sentences[:_SHORT_SENTENCES])
+
+
+class CatalogResponses(TemplatedNaturalLanguageGenerator):
+    """Answers with the text on disk, not the one trained into the model, so an edit needs no training."""
+
+    def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
+        """The signature Rasa calls for the `nlg` entry of endpoints.yml."""
+        super().__init__(domain.responses if domain else {})
+
+    async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str,
+                       **kwargs: Any) -> dict[str, Any] | None:
+        """Text and buttons of a response; `kwargs` fill placeholders that are no facts ({services} ...)."""
+        return self.render(utter_action, tracker.get_slot("language") or "en", **kwargs)
+
+    @staticmethod
+    def render(name: str, language: str, **values: Any) -> dict[str, Any] | None:
+        """The same for a known language, outside a conversation."""
+        response = responses().get(name)
+        if response is None:
+            return None
+        parts = [translated(name, response["text"], language, values).strip()]
+        metadata = response.get("metadata") or {}
+        if metadata.get("source"):
+            parts.append(_source_line(metadata, language))
+        buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
+                   for button in response.get("buttons") or []]
+        if (metadata.get("title") or buttons) and name != f"utter_{MENU}":
+            buttons.append({"title": topic_title(MENU, language), "payload": f"/{MENU}"})
+        return {"text": "\n\n".join(parts), "buttons": buttons if not values.get("buttons") else []}
+
+
+def _button_title(name: str, button: dict[str, str], language: str) -> str:
+    if "title" in button:
+        return translated(name, button["title"], language)
+    return topic_title(button["payload"].lstrip("/"), language)
+
+
+def _source_line(metadata: dict[str, str], language: str) -> str:
+    year, month, day = (int(part) for part in metadata["as_of"].split("-"))
+    text = CATALOGS.of(language).gettext("Source: {source}. Information from {date}. Rules can change.")
+    return "ℹ️ " + text.format(source=forms.isolate(metadata["source"], language),
+                               date=forms.month(date(year, month, day), language))

@@ -1,0 +1,1 @@
+"""Text in the person's language: gettext catalogs, facts, numbers and direction."""

@@ -1,0 +1,41 @@
+"""Babel extractors for text that does not stand in code: domain responses and the directory's table."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+import yaml
+
+Message = tuple[int, str, object, list[str]]
+
+
+def extract_responses(fileobj, keywords, comment_tags, options) -> Iterator[Message]:
+    """Yield each text, topic title and button title of a Rasa domain file, msgctxt = response name."""
+    source = fileobj.read().decode("utf-8")
+    lines = source.splitlines()
+    for name, variants in ((yaml.safe_load(source) or {}).get("responses") or {}).items():
+        line = next(number for number, text in enumerate(lines, 1) if text.startswith(f"  {name}:"))
+        for variant in variants:
+            for text in response_texts(variant):
+                yield line, "pgettext", (name, text), []
+
+
+def response_texts(variant: dict) -> Iterator[str]:
+    """The translatable strings of one response variant, in the order a person sees them."""
+    if (variant.get("text") or "").strip("{} \n") not in ("", "services"):
+        yield variant["text"]
+    title = (variant.get("metadata") or {}).get("title")
+    if title:
+        yield title
+    for button in variant.get("buttons") or []:
+        if button.get("title"):
+            yield button["title"]
+
+
+def extract_directory(fileobj, keywords, comment_tags, options) -> Iterator[Message]:
+    """Yield the service names and descriptions of the directory's CSV, msgctxt = service id."""
+    reader = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8"))
+    for row in reader:
+        for column in ("service", "description"):
+            if row[column]:
+                yield reader.line_num, "pgettext", (row["id"], row[column]), []

@@ -1,0 +1,61 @@
+"""How numbers, dates and phone numbers look in each language.
+
+Digits: Farsi and Pashto readers use the extended Arabic set; in Arabic the Latin digits are read from Morocco to
+Iraq. Phone numbers, addresses and links stay as they are dialled and written in Serbia, inside Unicode isolates
+(U+2066, U+2069) so that they do not read backwards in right-to-left text.
+"""
+
+from datetime import date
+
+import phonenumbers
+from babel.dates import format_date
+
+from bot.settings import RIGHT_TO_LEFT
+
+EXTENDED_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+LANGUAGES_WITH_EXTENDED_DIGITS = frozenset({"fa", "ps"})
+DATE_PATTERN = "d MMMM y"
+MONTH_PATTERN = "MMMM y"
+
+
+def digits(text: object, language: str) -> str:
+    """A number in the digits of the language.
+
+    >>> digits(72, "fa")
+    '۷۲'
+    """
+    return str(text).translate(EXTENDED_DIGITS) if language in LANGUAGES_WITH_EXTENDED_DIGITS else str(text)
+
+
+def isolate(text: str, language: str) -> str:
+    """Latin text as it must stand inside a line of this language."""
+    return f"\u2066{text}\u2069" if language in RIGHT_TO_LEFT else text
+
+
+def phone(number: str, language: str) -> str:
+    """A phone number as people dial it, grouped; short national numbers stay as they are.
+
+    >>> phone("+381112457376", "en")
+    '+381 11 2457376'
+    """
+    if number.startswith("+"):
+        number = phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return isolate(number, language)
+
+
+def day(value: date, language: str) -> str:
+    """A date in words.
+
+    >>> day(date(2025, 7, 3), "en")
+    '3 July 2025'
+    """
+    return digits(format_date(value, DATE_PATTERN, locale=language), language)
+
+
+def month(value: date, language: str) -> str:
+    """Month and year in words.
+
+    >>> month(date(2025, 7, 3), "en")
+    'July 2025'
+    """
+    return digits(format_date(value, MONTH_PATTERN, locale=language), language)

@@ -1,0 +1,1 @@
+"""From raw text to clean tokens and a topic: identification, normalisation, tokenizer, classifier."""

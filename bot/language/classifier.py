@@ -1,0 +1,83 @@
+"""The topic classifier: a Rasa intent classifier over folded words and character n-grams."""
+
+from typing import Any
+
+import numpy as np
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.language.identification import LANGUAGE, OTHER
+from bot.language.linear import LinearTextModel, character_ngrams
+
+INTENT_RANKING = "intent_ranking"
+
+
+def features(lemmas: str) -> list[str]:
+    """Words, pairs of words and character n-grams of a folded text."""
+    words = lemmas.split()
+    pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    return [f"w:{word}" for word in words] + pairs + character_ngrams(lemmas, 2, 5)
+
+
+def folded(message: Message) -> str:
+    """A message's tokens as the classifier reads them."""
+    return " ".join(token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or [])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent):
+    """Sets `intent` and `intent_ranking` of a message."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"regularisation": 20.0, "min_count": 2, "temperature": 1.0, "ranking_length": 10}
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+                 model: LinearTextModel | None = None) -> None:
+        self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "TopicClassifier":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **_: Any) -> "TopicClassifier":
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, LinearTextModel.load(folder, features))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if folded(example)]
+        self._model = LinearTextModel.fit(
+            [folded(example) for example in examples], [example.get(INTENT) for example in examples], features,
+            min_count=self._config["min_count"], regularisation=self._config["regularisation"])
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            ranking = self._ranking(message)
+            message.set(INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0},
+                        add_to_output=True)
+            message.set(INTENT_RANKING, ranking, add_to_output=True)
+        return messages
+
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
+        text = folded(message)
+        if self._model is None or not text:
+            return []
+        probabilities = self._model.probabilities([text], self._config["temperature"])[0]
+        if (message.get(LANGUAGE) or {}).get("code") == OTHER:
+            # A guess at a message in a language that was never learnt is no understanding.
+            probabilities = np.full_like(probabilities, 1 / len(probabilities))
+        order = probabilities.argsort()[::-1][:self._config["ranking_length"]]
+        return [{INTENT_NAME_KEY: self._model.labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
+                for i in order]
