@@ -10,13 +10,15 @@ from actions import reports
 from actions.language import language_buttons
 from actions.tracker import button_value, identified_language, language_of, topic_of
 from bot.generator import short_answer, topic_title
+from bot.i18n import forms
 from bot.language.identification import OTHER
+from bot.links import bot_link
 from bot.settings import load
 
 OFFERED = 3
 FALLBACK = "nlu_fallback"
 # Topics whose answer can be said again in short.
-_CONVERSATION = frozenset({"simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over"})
+_CONVERSATION = frozenset({"simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "report_wrong_info"})
 
 
 class DidYouMean(Action):
@@ -62,6 +64,32 @@ class Simplify(Action):
                                      short_answer=short_answer(topic, language_of(tracker)))
         else:
             dispatcher.utter_message(response="utter_nothing_to_repeat")
+        return []
+
+
+class StartOver(Action):
+    """Forgets what the talk was about, not its language."""
+
+    def name(self) -> str:
+        return "action_start_over"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_start_over")
+        return [SlotSet("last_topic", None), SlotSet("last_services", None)]
+
+
+class ShareBot(Action):
+    """Gives the link of the assistant; without a public address, what to do instead."""
+
+    def name(self) -> str:
+        return "action_share_bot"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        link = bot_link(load())
+        if link:
+            dispatcher.utter_message(response="utter_share_bot", bot_link=forms.isolate(link, language_of(tracker)))
+        else:
+            dispatcher.utter_message(response="utter_no_link")
         return []
 
 

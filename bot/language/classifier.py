@@ -36,7 +36,7 @@ class TopicClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 20.0, "min_count": 2, "temperature": 1.0, "ranking_length": 10}
+        return {"regularisation": 1.0, "min_count": 2, "ranking_length": 10}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
                  model: LinearTextModel | None = None) -> None:
@@ -74,7 +74,7 @@ class TopicClassifier(GraphComponent):
         text = folded(message)
         if self._model is None or not text:
             return []
-        probabilities = self._model.probabilities([text], self._config["temperature"])[0]
+        probabilities = self._model.probabilities([text])[0]
         if (message.get(LANGUAGE) or {}).get("code") == OTHER:
             # A guess at a message in a language that was never learnt is no understanding.
             probabilities = np.full_like(probabilities, 1 / len(probabilities))

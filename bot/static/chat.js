@@ -3,6 +3,7 @@ const log = document.getElementById("log");
 const form = document.getElementById("form");
 const field = document.getElementById("message");
 const statusLine = document.getElementById("status");
+const page = document.documentElement;
 const body = document.body;
 // Phone numbers and links in an answer become tappable; everything else stays text.
 const TAPPABLE = /(https?:\/\/[^\s\u2066-\u2069]+)|(\+\d[\d ]{6,}\d|\b(?:112|192|193|194|116 ?111|116 ?000|0800 ?\d{3} ?\d{3})\b)/g;
@@ -56,6 +57,23 @@ function showReplies(answer) {
   if (first) first.scrollIntoView({ block: "start" });
 }
 
+function showPageTexts(texts) {
+  page.lang = texts.language;
+  page.dir = texts.direction;
+  document.title = texts.title;
+  body.dataset.writing = texts.writing;
+  body.dataset.error = texts.error;
+  log.setAttribute("aria-label", texts.conversation);
+  document.getElementById("languages").setAttribute("aria-label", texts.languages);
+  document.getElementById("skip").textContent = texts.skip;
+  document.getElementById("label").textContent = texts.label;
+  document.getElementById("send").textContent = texts.send;
+  field.placeholder = texts.placeholder;
+  for (const button of document.querySelectorAll("#languages button")) {
+    button.setAttribute("aria-pressed", String(button.value === texts.language));
+  }
+}
+
 async function send(message) {
   statusLine.className = "";
   statusLine.textContent = body.dataset.writing;
@@ -63,16 +81,13 @@ async function send(message) {
     const response = await fetch("chat", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...message, page_language: body.dataset.language }),
+      body: JSON.stringify({ ...message, page_language: page.lang }),
     });
     if (!response.ok) throw new Error(response.statusText);
     const answer = await response.json();
     statusLine.textContent = "";
-    if (answer.language !== body.dataset.language && answer.language_chosen) {
-      // The page itself follows the language that the person chose.
-      location.search = "?language=" + answer.language;
-      return;
-    }
+    // The page's own words follow the language of the talk.
+    if (answer.page) showPageTexts(answer.page);
     showReplies(answer);
   } catch {
     statusLine.className = "error";
@@ -92,4 +107,8 @@ form.addEventListener("submit", (event) => {
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
 });
-send({ start: true });
+document.getElementById("languages").addEventListener("click", (event) => {
+  const code = event.target.value;
+  if (code) send({ button: `/change_language{"language":"${code}"}` });
+});
+send({ start: new URLSearchParams(location.search).get("start") || "" });

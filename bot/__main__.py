@@ -1,0 +1,8 @@
+"""The command `rahnama`."""
+
+import sys
+
+from bot.command_line import main
+
+if __name__ == "__main__":
+    sys.exit(main())

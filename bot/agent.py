@@ -1,0 +1,40 @@
+"""The Rasa agent in this process: our generator, our store, and custom actions without a second server."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import TrackerStore
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from bot.generator import CatalogResponses
+
+
+class InProcessActions(EndpointConfig):
+    """Runs the `actions` package where Rasa would call an action server over HTTP."""
+
+    def __init__(self) -> None:
+        super().__init__(url="in-process", enable_selective_domain=True)
+        self._executor = ActionExecutor()
+        self._executor.register_package("actions")
+
+    async def request(self, *_: Any, json: dict[str, Any] | None = None, **__: Any) -> Any:
+        return await self._executor.run(json)
+
+
+def load_agent(model_path: Path, store: TrackerStore) -> Agent:
+    """The agent with a model loaded; raises when the model cannot be read."""
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)
+    # The executor has validated the result already; Rasa's check compiles a JSON schema at every call.
+    RemoteAction._validate_action_result = lambda _self, _result: True  # type: ignore[method-assign]
+    return Agent.load(
+        model_path,
+        generator=CatalogResponses(),
+        tracker_store=store,
+        lock_store=InMemoryLockStore(),
+        action_endpoint=InProcessActions(),
+    )

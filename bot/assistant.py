@@ -1,0 +1,184 @@
+"""The assistant: one message of a person in, the answer out; the same way for every channel."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from weakref import WeakValueDictionary
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.language import language_buttons, own_names
+from bot import door
+from bot.agent import load_agent
+from bot.generator import CatalogResponses
+from bot.identity import conversation_id
+from bot.message import Answer, Button, Person, Reply
+from bot.settings import LANGUAGES, Settings
+from bot.share import read_payload
+from bot.stores import CampaignCounter, ConversationStore, connect
+from bot.training import ensure_model
+
+logger = logging.getLogger(__name__)
+# From here on a message in another language than the chosen one gets an offer to switch.
+SURE_OF_OTHER_LANGUAGE = 0.95
+
+
+class Assistant:
+    """Answers people. Messages of one person are answered in order, different people at the same time."""
+
+    def __init__(self, agent: Agent, store: ConversationStore, campaigns: CampaignCounter, secret: str) -> None:
+        self._agent, self._store, self._campaigns = agent, store, campaigns
+        self._secret = secret
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._topics = frozenset(agent.domain.intents) if agent.domain else frozenset()
+
+    @classmethod
+    def create(cls, settings: Settings) -> "Assistant":
+        """The assistant of these settings, with its model trained and loaded."""
+        model = ensure_model(settings)
+        engine = connect(settings.conversations_url)
+        store = ConversationStore(engine)
+        return cls(load_agent(model, store), store, CampaignCounter(engine), settings.secret_key)
+
+    async def write(self, person: Person, text: str) -> Answer:
+        """Answer a typed message."""
+        cleaned = door.clean(text)
+        if not door.says_something(cleaned):
+            return await self.cannot_read(person)
+        answer = await self._converse(person, cleaned)
+        if len(text) > door.LONGEST_TEXT:
+            return self._with_reply(answer, "utter_too_long")
+        return answer
+
+    async def press(self, person: Person, payload: str) -> Answer:
+        """Answer a button; one that the assistant never made gets the menu."""
+        if not door.is_button(payload, self._topics):
+            return await self._say(person, "utter_old_button")
+        return await self._converse(person, payload)
+
+    async def start(self, person: Person, payload: str = "") -> Answer:
+        """Greet; a shared link's payload gives the language and is counted without the person."""
+        campaign, language = read_payload(payload)
+        if campaign:
+            self._campaigns.count(campaign, datetime.now(UTC).date())
+        greeting = f'/greet{{"language":"{language}"}}' if language else "/greet"
+        answer = await self._converse(person, greeting)
+        if language or person.language_code[:2] in LANGUAGES:
+            return answer
+        question = "\n".join(
+            CatalogResponses.render("utter_change_language", code)["text"] for code in own_names())
+        choice = Reply(question, tuple(Button(**button) for button in language_buttons()))
+        return Answer(answer.language, answer.topic, (choice, *answer.replies))
+
+    async def cannot_read(self, person: Person) -> Answer:
+        """Answer what is no text: stickers, photos, voice, emoji."""
+        return await self._say(person, "utter_please_write_text")
+
+    async def locate(self, person: Person) -> Answer:
+        """Answer a shared location with the help there is; the place itself is neither stored nor used."""
+        return await self._converse(person, "/services_overview")
+
+    async def understand(self, text: str) -> dict:
+        """What the NLU makes of a text, without a conversation."""
+        cleaned = door.clean(text)
+        parsed = await self._agent.parse_message(cleaned or " ")
+        ranking = [entry for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
+        best = ranking[0] if ranking else {"name": "", "confidence": 0.0}
+        return {
+            "text": text,
+            "language": (parsed.get("language") or {}).get("code") or "",
+            "topic": best["name"],
+            "confidence": round(best["confidence"], 4),
+            "answered": bool(ranking) and parsed["intent"]["name"] != "nlu_fallback",
+            "topics": [{"topic": entry["name"], "confidence": round(entry["confidence"], 4)}
+                       for entry in ranking[:5]],
+        }
+
+    def forget(self, person: Person) -> bool:
+        """Delete all that is stored of a person's conversation."""
+        return self._store.forget(self._conversation_id(person))
+
+    def forget_older(self, days: float) -> int:
+        """Delete conversations that were quiet for so many days."""
+        return self._store.forget_older(days)
+
+    async def is_ready(self) -> bool:
+        """Whether the model is loaded and the store answers."""
+        if not self._agent.is_ready():
+            return False
+        try:
+            await self._store.retrieve("health")
+        except Exception:
+            logger.exception("The store of conversations does not answer")
+            return False
+        return True
+
+    async def _converse(self, person: Person, text: str) -> Answer:
+        """One turn of the Rasa conversation; a failure is answered, never raised to the person."""
+        conversation = self._conversation_id(person)
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        async with lock:
+            try:
+                return await self._turn(conversation, person, text)
+            except Exception:
+                logger.exception("A message could not be answered")
+                return await self._say(person, "utter_try_again")
+
+    async def _turn(self, conversation: str, person: Person, text: str) -> Answer:
+        processor = self._agent.processor
+        channel = CollectingOutputChannel()
+        message = UserMessage(text, channel, conversation, input_channel=person.channel,
+                              metadata={"language_code": person.language_code})
+        # The steps of Rasa's handle_message, to keep hold of the tracker.
+        tracker = await processor.log_message(message, should_save_tracker=False)
+        tracker = await processor.run_action_extract_slots(channel, tracker)
+        await processor._run_prediction_loop(channel, tracker)
+        if tracker.get_slot("delete_requested"):
+            self._store.forget(conversation)
+        else:
+            await processor.save_tracker(tracker)
+        return _answer(tracker, channel.messages)
+
+    async def _say(self, person: Person, response: str) -> Answer:
+        """A fixed response outside the dialogue, in the conversation's language."""
+        language = await self._language(person)
+        return self._with_reply(Answer(language, ""), response)
+
+    async def _language(self, person: Person) -> str:
+        try:
+            tracker = await self._store.retrieve(self._conversation_id(person))
+        except Exception:
+            logger.exception("The store of conversations does not answer")
+            tracker = None
+        known = tracker.get_slot("language") if tracker else None
+        hint = person.language_code[:2]
+        return known or (hint if hint in LANGUAGES else "en")
+
+    @staticmethod
+    def _with_reply(answer: Answer, response: str) -> Answer:
+        reply = _reply(CatalogResponses.render(response, answer.language))
+        return Answer(answer.language, answer.topic, (*answer.replies, reply))
+
+    def _conversation_id(self, person: Person) -> str:
+        return conversation_id(self._secret, person.channel, person.id)
+
+
+def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
+    language = tracker.get_slot("language") or "en"
+    parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
+    ranking = [entry["name"] for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
+    topic = (parsed.get("intent") or {}).get("name") or ""
+    replies = [_reply(message) for message in messages]
+    identified = parsed.get("language") or {}
+    if (tracker.get_slot("language_chosen") and replies and identified.get("code") in LANGUAGES
+            and identified["code"] != language and identified["confidence"] >= SURE_OF_OTHER_LANGUAGE):
+        offer = next(Button(**button) for button in language_buttons() if f'"{identified["code"]}"' in button["payload"])
+        replies[-1] = Reply(replies[-1].text, (*replies[-1].buttons, offer))
+    return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies))
+
+
+def _reply(message: dict) -> Reply:
+    return Reply(message["text"].strip(), tuple(
+        Button(button["title"], button["payload"]) for button in message.get("buttons") or []))

@@ -1,0 +1,195 @@
+"""Telegram, with python-telegram-bot: messages, commands and buttons in, texts and inline keyboards out."""
+
+import hashlib
+import hmac
+import logging
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import MessageLimit
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.assistant import Assistant
+from bot.channels.commands import DESCRIPTIONS, PAYLOADS
+from bot.i18n.catalogs import CATALOGS
+from bot.links import remember_bot_name
+from bot.message import Answer, Button, Person, Reply
+from bot.settings import LANGUAGES, Settings, SettingsError
+
+logger = logging.getLogger(__name__)
+WEBHOOK_PATH = "/telegram"
+UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
+# Two buttons fit side by side on a small phone when both titles are short.
+SHORT_TITLE = 16
+
+
+class TelegramChannel:
+    """Runs the bot on the event loop of the web server; polling, or a webhook when PUBLIC_URL is set."""
+
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+        self._assistant, self._settings = assistant, settings
+        self._secret = hmac.new(settings.secret_key.encode(), b"telegram webhook", hashlib.sha256).hexdigest()
+        builder = (
+            Application.builder()
+            .token(settings.telegram_bot_token)
+            .base_url(f"{settings.telegram_api_url}/bot")
+            .base_file_url(f"{settings.telegram_api_url}/file/bot")
+            .rate_limiter(AIORateLimiter(max_retries=3))
+            # Different people at the same time; the assistant keeps each person's messages in order.
+            .concurrent_updates(True)
+        )
+        self._application = builder.updater(None).build() if settings.public_url else builder.build()
+        self._add_handlers()
+
+    @property
+    def connected(self) -> bool:
+        """Whether updates can arrive."""
+        if not self._application.running:
+            return False
+        return bool(self._settings.public_url) or bool(self._application.updater and self._application.updater.running)
+
+    def routes(self) -> list[Route]:
+        """The webhook's route; none when polling."""
+        return [Route(WEBHOOK_PATH, self.webhook, methods=["POST"])] if self._settings.public_url else []
+
+    async def start(self) -> str:
+        """Connect and begin to receive; returns the bot's username."""
+        try:
+            await self._application.initialize()
+            await self._describe()
+            username = self._application.bot.username
+            if self._settings.public_url:
+                await self._application.bot.set_webhook(
+                    f"{self._settings.public_url}{WEBHOOK_PATH}", secret_token=self._secret, allowed_updates=UPDATES)
+            else:
+                await self._application.updater.start_polling(allowed_updates=UPDATES)
+        except InvalidToken as error:
+            raise SettingsError("Telegram does not know this TELEGRAM_BOT_TOKEN: ask @BotFather for it again "
+                                "(/mybots, API Token)") from error
+        except NetworkError as error:
+            raise SettingsError(f"Telegram cannot be reached at {self._settings.telegram_api_url}: "
+                                f"check the network or TELEGRAM_API_URL") from error
+        await self._application.start()
+        remember_bot_name(self._settings, username)
+        return username
+
+    async def stop(self) -> None:
+        """Finish the messages at hand and disconnect."""
+        if self._application.updater and self._application.updater.running:
+            await self._application.updater.stop()
+        if self._application.running:
+            await self._application.stop()
+        await self._application.shutdown()
+
+    async def webhook(self, request: Request) -> Response:
+        """Take an update that Telegram posts; anyone without the secret is refused."""
+        given = request.headers.get("x-telegram-bot-api-secret-token", "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return Response(status_code=HTTPStatus.FORBIDDEN)
+        try:
+            update = Update.de_json(await request.json(), self._application.bot)
+        except (ValueError, KeyError, TypeError):
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        await self._application.update_queue.put(update)
+        return Response()
+
+    def _add_handlers(self) -> None:
+        private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+        add = self._application.add_handler
+        add(CommandHandler("start", self._on_start, private))
+        add(CommandHandler(list(PAYLOADS), self._on_command, private))
+        add(CallbackQueryHandler(self._on_button))
+        add(MessageHandler(private & filters.TEXT, self._on_text))
+        add(MessageHandler(private & (filters.LOCATION | filters.VENUE), self._on_location))
+        add(MessageHandler(private & ~filters.StatusUpdate.ALL, self._on_other))
+        self._application.add_error_handler(self._on_error)
+
+    async def _describe(self) -> None:
+        """The command menu, in each language for phones set to it, in English for all others."""
+        for language in LANGUAGES:
+            gettext = CATALOGS.of(language).gettext
+            commands = [BotCommand(name, gettext(text)) for name, text in DESCRIPTIONS.items()]
+            await self._application.bot.set_my_commands(
+                commands, language_code=None if language == "en" else language)
+
+    async def _on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        payload = context.args[0] if context.args else ""
+        await self._send(update, await self._assistant.start(_person(update), payload))
+
+    async def _on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        name = update.message.text.split()[0].lstrip("/").split("@")[0].lower()
+        await self._send(update, await self._assistant.press(_person(update), PAYLOADS[name]))
+
+    async def _on_button(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        try:
+            # Stops the button's waiting sign; Telegram refuses it for old buttons, and that is no matter.
+            await query.answer()
+        except TelegramError:
+            logger.info("A button was too old to be confirmed")
+        await self._send(update, await self._assistant.press(_person(update), query.data or ""))
+
+    async def _on_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._send(update, await self._assistant.write(_person(update), update.message.text))
+
+    async def _on_location(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._send(update, await self._assistant.locate(_person(update)))
+
+    async def _on_other(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._send(update, await self._assistant.cannot_read(_person(update)))
+
+    async def _on_error(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        # The kind only: the error's text could hold what a person wrote.
+        logger.error("Telegram: %s", type(context.error).__name__)
+
+    async def _send(self, update: Update, answer: Answer) -> None:
+        chat = update.effective_chat
+        if chat is None:
+            return
+        for reply in answer.replies:
+            *first, last = _pieces(reply.text)
+            for piece in first:
+                await self._application.bot.send_message(chat.id, piece)
+            await self._application.bot.send_message(chat.id, last, reply_markup=keyboard(reply))
+
+
+def _person(update: Update) -> Person:
+    user = update.effective_user
+    return Person("telegram", str(update.effective_chat.id), (user.language_code if user else "") or "")
+
+
+def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The reply's buttons, two in a row where both are short."""
+    rows: list[list[Button]] = []
+    for button in reply.buttons:
+        last = rows[-1] if rows else []
+        if len(last) == 1 and len(last[0].title) <= SHORT_TITLE and len(button.title) <= SHORT_TITLE:
+            last.append(button)
+        else:
+            rows.append([button])
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([
+        [InlineKeyboardButton(button.title, callback_data=button.payload) for button in row] for row in rows])
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in messages that Telegram accepts, cut between lines."""
+    pieces = [""]
+    for line in text.split("\n"):
+        if len(pieces[-1]) + len(line) + 1 > MessageLimit.MAX_TEXT_LENGTH:
+            pieces.append("")
+        pieces[-1] += ("\n" if pieces[-1] else "") + line
+    return pieces

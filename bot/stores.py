@@ -1,0 +1,118 @@
+"""Where conversations are kept: one row each, only the last turns, under a code that is no Telegram id."""
+
+import json
+import time
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+# What a follow-up question can refer to; older turns are dropped from the store.
+KEPT_TURNS = 4
+
+_metadata = sa.MetaData()
+_conversations = sa.Table(
+    "conversations", _metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("updated", sa.Float, nullable=False, index=True),
+    sa.Column("events", sa.Text, nullable=False),
+)
+_campaigns = sa.Table(
+    "campaigns", _metadata,
+    sa.Column("campaign", sa.String(64), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("starts", sa.Integer, nullable=False),
+)
+
+
+def connect(url: str) -> sa.engine.Engine:
+    """An engine with the tables made; SQLite writes ahead instead of waiting for the disk at each message."""
+    engine = sa.create_engine(url, future=True)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _tune_sqlite)
+    _metadata.create_all(engine)
+    return engine
+
+
+def _tune_sqlite(connection, _record) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+class ConversationStore(TrackerStore, SerializedTrackerAsText):
+    """Rasa's tracker store over one table; a conversation's slots and its last turns."""
+
+    def __init__(self, engine: sa.engine.Engine, domain: Domain | None = None) -> None:
+        super().__init__(domain)
+        self._engine = engine
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        row = {"updated": time.time(), "events": json.dumps([event.as_dict() for event in _recent(tracker)])}
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                sa.update(_conversations).where(_conversations.c.id == tracker.sender_id).values(**row))
+            if not changed.rowcount:
+                connection.execute(sa.insert(_conversations).values(id=tracker.sender_id, **row))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        with self._engine.connect() as connection:
+            events = connection.scalar(sa.select(_conversations.c.events).where(_conversations.c.id == sender_id))
+        if events is None or self.domain is None:
+            return None
+        return DialogueStateTracker.from_dict(sender_id, json.loads(events), self.domain.slots)
+
+    async def keys(self) -> Iterable[str]:
+        with self._engine.connect() as connection:
+            return list(connection.scalars(sa.select(_conversations.c.id)))
+
+    def forget(self, sender_id: str) -> bool:
+        """Delete one conversation; False when there was none."""
+        with self._engine.begin() as connection:
+            return bool(connection.execute(
+                sa.delete(_conversations).where(_conversations.c.id == sender_id)).rowcount)
+
+    def forget_older(self, days: float) -> int:
+        """Delete conversations without a message for so many days; returns how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(
+                sa.delete(_conversations).where(_conversations.c.updated < time.time() - days * 86400)).rowcount
+
+
+def _recent(tracker: DialogueStateTracker) -> list:
+    """The last turns' events, preceded by the slots they start from."""
+    events = list(tracker.events)
+    turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(turns) <= KEPT_TURNS:
+        return events
+    start = turns[-KEPT_TURNS]
+    values = {event.key: event.value for event in events[:start] if isinstance(event, SlotSet)}
+    return [ActionExecuted("action_session_start"), SessionStarted(),
+            *(SlotSet(key, value) for key, value in values.items()),
+            ActionExecuted("action_listen"), *events[start:]]
+
+
+class CampaignCounter:
+    """How often each shared link was opened, by day; nothing about who opened it."""
+
+    def __init__(self, engine: sa.engine.Engine) -> None:
+        self._engine = engine
+
+    def count(self, campaign: str, day) -> None:
+        """One more start of a campaign on a `datetime.date`."""
+        place = (_campaigns.c.campaign == campaign) & (_campaigns.c.day == day)
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                sa.update(_campaigns).where(place).values(starts=_campaigns.c.starts + 1))
+            if not changed.rowcount:
+                connection.execute(sa.insert(_campaigns).values(campaign=campaign, day=day, starts=1))
+
+    def totals(self) -> dict[str, int]:
+        """Starts of each campaign, most used first."""
+        total = sa.func.sum(_campaigns.c.starts)
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(_campaigns.c.campaign, total).group_by(_campaigns.c.campaign).order_by(total.desc()))
+            return {campaign: int(starts) for campaign, starts in rows}

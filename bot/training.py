@@ -1,0 +1,81 @@
+"""Training: one model a state of the data, reused as long as nothing it was made from changes."""
+
+import hashlib
+import logging
+import os
+import shutil
+import time
+from pathlib import Path
+
+import yaml
+
+from bot.settings import ROOT, Settings, SettingsError
+
+CONFIG = ROOT / "bot" / "config.yml"
+DOMAIN = ROOT / "bot" / "domain"
+NLU_DATA = ROOT / "nlu_data"
+_LANGUAGE_CODE = ROOT / "bot" / "language"
+MEGABYTES_NEEDED = 500
+
+
+def fingerprint() -> str:
+    """A hash of all that goes into a model. Answers' texts do not: they are read from disk."""
+    digest = hashlib.sha256()
+    files = [CONFIG, *NLU_DATA.rglob("*.yml"), *(path for path in _LANGUAGE_CODE.rglob("*")
+                                                 if path.suffix in (".py", ".yml", ".txt", ".tsv"))]
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    for path in sorted(DOMAIN.glob("*.yml")):
+        domain = yaml.safe_load(path.read_text(encoding="utf-8"))
+        domain["responses"] = sorted(domain.get("responses") or {})
+        digest.update(yaml.safe_dump(domain).encode())
+    return digest.hexdigest()[:16]
+
+
+def model_path(settings: Settings) -> Path:
+    """Where the model of the present data is, or will be."""
+    return settings.models_dir / f"{fingerprint()}.tar.gz"
+
+
+def ensure_model(settings: Settings, *, force: bool = False) -> Path:
+    """The model of the present data, trained now if there is none."""
+    path = model_path(settings)
+    if path.exists() and not force:
+        return path
+    if shutil.disk_usage(settings.data_dir).free < MEGABYTES_NEEDED * 1_000_000:
+        raise SettingsError(f"Too little disk space for training: free {MEGABYTES_NEEDED} MB "
+                            f"or set DATA_DIR to another disk")
+    _train(path)
+    for old in settings.models_dir.glob("*.tar.gz"):
+        if old != path:
+            old.unlink()
+    return path
+
+
+def _train(path: Path) -> None:
+    # Rasa's cache of steps would keep every old model's parts.
+    os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
+    from rasa.model_training import train
+
+    started = time.monotonic()
+    print("Training the assistant on its examples (some minutes) ...", flush=True)
+    progress = _Progress()
+    logger = logging.getLogger("rasa.engine.training.hooks")
+    logger.addHandler(progress)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        result = train(domain=str(DOMAIN), config=str(CONFIG), training_files=[str(NLU_DATA)],
+                       output=str(path.parent), fixed_model_name=path.name.removesuffix(".tar.gz"))
+    finally:
+        logger.removeHandler(progress)
+    if result.code or not path.exists():
+        raise SettingsError("Training failed: `rasa data validate` (see README) names the file and the line")
+    print(f"Trained in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+class _Progress(logging.Handler):
+    """Prints which part is being trained."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print("  " + record.getMessage(), flush=True)

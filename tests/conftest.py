@@ -1,0 +1,67 @@
+"""What many tests share: the trained model (made once, reused while the data is the same) and an assistant."""
+
+import dataclasses
+import uuid
+from pathlib import Path
+
+import pytest
+
+from bot import logs, settings
+from bot.agent import load_agent
+from bot.assistant import Assistant
+from bot.message import Answer, Person
+from bot.settings import ROOT, Settings
+from bot.stores import CampaignCounter, ConversationStore, connect
+from bot.training import ensure_model
+
+logs.configure()
+# Outside the repository's tracked files; a second run finds the model there.
+MODEL_DATA = ROOT / "var" / "test"
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    return ensure_model(settings.load({"DATA_DIR": str(MODEL_DATA)}))
+
+
+@pytest.fixture(scope="session")
+def agent_and_store(model, tmp_path_factory):
+    engine = connect(f"sqlite:///{tmp_path_factory.mktemp('stores') / 'conversations.db'}")
+    store = ConversationStore(engine)
+    return load_agent(model, store), store, CampaignCounter(engine)
+
+
+@pytest.fixture(scope="session")
+def assistant(agent_and_store) -> Assistant:
+    agent, store, campaigns = agent_and_store
+    return Assistant(agent, store, campaigns, secret="test secret")
+
+
+@pytest.fixture
+def some_settings(tmp_path) -> Settings:
+    """Settings of a fresh deployment in a folder of its own."""
+    return dataclasses.replace(settings.load({"DATA_DIR": str(tmp_path)}), secret_key="test secret")
+
+
+@pytest.fixture
+def person() -> Person:
+    """Somebody who never wrote before."""
+    return Person("test", uuid.uuid4().hex)
+
+
+class Talk:
+    """One person's conversation, for tests that read as a talk."""
+
+    def __init__(self, assistant: Assistant, person: Person) -> None:
+        self._assistant, self._person = assistant, person
+
+    async def write(self, text: str) -> Answer:
+        return await self._assistant.write(self._person, text)
+
+    async def press(self, payload: str) -> Answer:
+        return await self._assistant.press(self._person, payload)
+
+
+@pytest.fixture
+def talk(assistant, person) -> Talk:
+    return Talk(assistant, person)
