@@ -18,7 +18,8 @@ from bot.settings import load
 OFFERED = 3
 FALLBACK = "nlu_fallback"
 # Topics whose answer can be said again in short.
-_CONVERSATION = frozenset({"simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "report_wrong_info"})
+_CONVERSATION = frozenset({
+    "simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "report_wrong_info"})
 
 
 class DidYouMean(Action):

@@ -87,4 +87,9 @@ class ChangeLanguage(Action):
 
 def language_buttons() -> list[dict[str, str]]:
     """A button for each language, in its own name."""
-    return [{"title": own, "payload": f'/change_language{{"language":"{code}"}}'} for code, own in own_names().items()]
+    return [language_button(code) for code in own_names()]
+
+
+def language_button(code: str) -> dict[str, str]:
+    """The button that switches to one language."""
+    return {"title": own_names()[code], "payload": f'/change_language{{"language":"{code}"}}'}

@@ -9,10 +9,10 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.language import language_buttons, own_names
+from actions.language import language_button, language_buttons, own_names
 from bot import door
 from bot.agent import load_agent
-from bot.generator import CatalogResponses
+from bot.generator import render
 from bot.identity import conversation_id
 from bot.message import Answer, Button, Person, Reply
 from bot.settings import LANGUAGES, Settings
@@ -68,7 +68,7 @@ class Assistant:
         if language or person.language_code[:2] in LANGUAGES:
             return answer
         question = "\n".join(
-            CatalogResponses.render("utter_change_language", code)["text"] for code in own_names())
+            render("utter_change_language", code)["text"] for code in own_names())
         choice = Reply(question, tuple(Button(**button) for button in language_buttons()))
         return Answer(answer.language, answer.topic, (choice, *answer.replies))
 
@@ -85,7 +85,7 @@ class Assistant:
         cleaned = door.clean(text)
         parsed = await self._agent.parse_message(cleaned or " ")
         ranking = [entry for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
-        best = ranking[0] if ranking else {"name": "", "confidence": 0.0}
+        best: dict = ranking[0] if ranking else {"name": "", "confidence": 0.0}
         return {
             "text": text,
             "language": (parsed.get("language") or {}).get("code") or "",
@@ -158,7 +158,7 @@ class Assistant:
 
     @staticmethod
     def _with_reply(answer: Answer, response: str) -> Answer:
-        reply = _reply(CatalogResponses.render(response, answer.language))
+        reply = _reply(render(response, answer.language))
         return Answer(answer.language, answer.topic, (*answer.replies, reply))
 
     def _conversation_id(self, person: Person) -> str:
@@ -174,8 +174,7 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
     identified = parsed.get("language") or {}
     if (tracker.get_slot("language_chosen") and replies and identified.get("code") in LANGUAGES
             and identified["code"] != language and identified["confidence"] >= SURE_OF_OTHER_LANGUAGE):
-        offer = next(Button(**button) for button in language_buttons() if f'"{identified["code"]}"' in button["payload"])
-        replies[-1] = Reply(replies[-1].text, (*replies[-1].buttons, offer))
+        replies[-1] = Reply(replies[-1].text, (*replies[-1].buttons, Button(**language_button(identified["code"]))))
     return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies))
 
 

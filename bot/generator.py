@@ -81,23 +81,23 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
     async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str,
                        **kwargs: Any) -> dict[str, Any] | None:
         """Text and buttons of a response; `kwargs` fill placeholders that are no facts ({services} ...)."""
-        return self.render(utter_action, tracker.get_slot("language") or "en", **kwargs)
-
-    @staticmethod
-    def render(name: str, language: str, **values: Any) -> dict[str, Any] | None:
-        """The same for a known language, outside a conversation."""
-        response = responses().get(name)
-        if response is None:
+        if utter_action not in responses():
             return None
-        parts = [translated(name, response["text"], language, values).strip()]
-        metadata = response.get("metadata") or {}
-        if metadata.get("source"):
-            parts.append(_source_line(metadata, language))
-        buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
-                   for button in response.get("buttons") or []]
-        if (metadata.get("title") or buttons) and name != f"utter_{MENU}":
-            buttons.append({"title": topic_title(MENU, language), "payload": f"/{MENU}"})
-        return {"text": "\n\n".join(parts), "buttons": buttons if not values.get("buttons") else []}
+        return render(utter_action, tracker.get_slot("language") or "en", **kwargs)
+
+
+def render(name: str, language: str, **values: Any) -> dict[str, Any]:
+    """Text and buttons of a response in a language; `values` fill placeholders that are no facts."""
+    response = responses()[name]
+    parts = [translated(name, response["text"], language, values).strip()]
+    metadata = response.get("metadata") or {}
+    if metadata.get("source"):
+        parts.append(_source_line(metadata, language))
+    buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
+               for button in response.get("buttons") or []]
+    if (metadata.get("title") or buttons) and name != f"utter_{MENU}":
+        buttons.append({"title": topic_title(MENU, language), "payload": f"/{MENU}"})
+    return {"text": "\n\n".join(parts), "buttons": buttons if not values.get("buttons") else []}
 
 
 def _button_title(name: str, button: dict[str, str], language: str) -> str:

@@ -18,6 +18,7 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    Updater,
     filters,
 )
 
@@ -54,11 +55,16 @@ class TelegramChannel:
         self._add_handlers()
 
     @property
+    def _updater(self) -> Updater:
+        assert self._application.updater is not None  # built with one when polling
+        return self._application.updater
+
+    @property
     def connected(self) -> bool:
         """Whether updates can arrive."""
         if not self._application.running:
             return False
-        return bool(self._settings.public_url) or bool(self._application.updater and self._application.updater.running)
+        return bool(self._settings.public_url) or self._updater.running
 
     def routes(self) -> list[Route]:
         """The webhook's route; none when polling."""
@@ -74,7 +80,7 @@ class TelegramChannel:
                 await self._application.bot.set_webhook(
                     f"{self._settings.public_url}{WEBHOOK_PATH}", secret_token=self._secret, allowed_updates=UPDATES)
             else:
-                await self._application.updater.start_polling(allowed_updates=UPDATES)
+                await self._updater.start_polling(allowed_updates=UPDATES)
         except InvalidToken as error:
             raise SettingsError("Telegram does not know this TELEGRAM_BOT_TOKEN: ask @BotFather for it again "
                                 "(/mybots, API Token)") from error
@@ -129,11 +135,13 @@ class TelegramChannel:
         await self._send(update, await self._assistant.start(_person(update), payload))
 
     async def _on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        name = update.message.text.split()[0].lstrip("/").split("@")[0].lower()
+        name = _text(update).split()[0].lstrip("/").split("@")[0].lower()
         await self._send(update, await self._assistant.press(_person(update), PAYLOADS[name]))
 
     async def _on_button(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
+        if query is None:
+            return
         try:
             # Stops the button's waiting sign; Telegram refuses it for old buttons, and that is no matter.
             await query.answer()
@@ -142,7 +150,7 @@ class TelegramChannel:
         await self._send(update, await self._assistant.press(_person(update), query.data or ""))
 
     async def _on_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._send(update, await self._assistant.write(_person(update), update.message.text))
+        await self._send(update, await self._assistant.write(_person(update), _text(update)))
 
     async def _on_location(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._send(update, await self._assistant.locate(_person(update)))
@@ -166,8 +174,12 @@ class TelegramChannel:
 
 
 def _person(update: Update) -> Person:
-    user = update.effective_user
-    return Person("telegram", str(update.effective_chat.id), (user.language_code if user else "") or "")
+    chat, user = update.effective_chat, update.effective_user
+    return Person("telegram", str(chat.id if chat else ""), (user.language_code if user else "") or "")
+
+
+def _text(update: Update) -> str:
+    return (update.message.text if update.message else "") or ""
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:

@@ -1,13 +1,14 @@
 """The topic classifier: a Rasa intent classifier over folded words and character n-grams."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from rasa.nlu.constants import TOKENS_NAMES
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -21,7 +22,7 @@ INTENT_RANKING = "intent_ranking"
 def features(lemmas: str) -> list[str]:
     """Words, pairs of words and character n-grams of a folded text."""
     words = lemmas.split()
-    pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
     return [f"w:{word}" for word in words] + pairs + character_ngrams(lemmas, 2, 5)
 
 

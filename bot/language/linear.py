@@ -38,7 +38,7 @@ class LinearTextModel:
         for seen, unseen in StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0).split(features, targets):
             left_out[unseen] = _scores(features[unseen], *_train(features[seen], targets[seen], regularisation))
         weights, bias = _train(features, targets, regularisation)
-        return cls(analyze, vectorizer, names, weights, bias, _best_temperature(left_out, targets))
+        return cls(analyze, vectorizer, names.tolist(), weights, bias, _best_temperature(left_out, targets))
 
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
         """Calibrated probabilities, shape (texts, labels)."""
@@ -104,7 +104,7 @@ def character_ngrams(text: str, shortest: int, longest: int) -> list[str]:
     >>> character_ngrams("ab c", 2, 3)
     ['#a', 'ab', 'b#', '#ab', 'ab#', '#c', 'c#', '#c#']
     """
-    grams = []
+    grams: list[str] = []
     for word in text.split():
         bordered = f"#{word}#"
         for size in range(shortest, longest + 1):

@@ -35,8 +35,8 @@ class MultilingualTokenizer(Tokenizer):
         return cls(config)
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
-        identified = (message.get(LANGUAGE) or {}).get("code")
-        pipeline = self._pipelines.get(identified, self._pipelines["en"])
+        code = (message.get(LANGUAGE) or {}).get("code")
+        pipeline = self._pipelines[code if code in self._pipelines else "en"]
         tokens = []
         for token in pipeline.make_doc(message.get(attribute)):
             lemma = fold(token.text).strip()

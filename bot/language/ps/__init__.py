@@ -10,7 +10,7 @@ from bot.language.ps.stop_words import STOP_WORDS
 
 class PashtoDefaults(BaseDefaults):
     suffixes = TOKENIZER_SUFFIXES
-    lex_attr_getters = LEX_ATTRS
+    lex_attr_getters = LEX_ATTRS  # type: ignore[assignment]
     stop_words = STOP_WORDS
     writing_system = {"direction": "rtl", "has_case": False, "has_letters": True}
 
