@@ -46,10 +46,12 @@ class IdentifyLanguage(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         current = tracker.get_slot("language")
-        if topic_of(tracker) == "change_language":
-            asked = button_value(tracker, "language") or named_language(text_of(tracker))
-            if asked in LANGUAGES:
-                return [SlotSet("language", asked), SlotSet("language_chosen", True)]
+        changing = topic_of(tracker) == "change_language"
+        asked = button_value(tracker, "language") or (named_language(text_of(tracker)) if changing else None)
+        if asked in LANGUAGES:
+            # A shared link's language is a good first guess, a choice in the talk is final.
+            chosen = changing or tracker.get_slot("language_chosen")
+            return [SlotSet("language", asked), SlotSet("language_chosen", chosen)]
         if text_of(tracker).startswith("/"):
             return [] if current else [SlotSet("language", self._hint(tracker))]
         found = identified_language(tracker)

@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.language import language_button, language_buttons, own_names
 from bot import door
 from bot.agent import load_agent
-from bot.generator import render
+from bot.generator import render, topics
 from bot.identity import conversation_id
 from bot.message import Answer, Button, Person, Reply
 from bot.settings import LANGUAGES, Settings
@@ -32,7 +32,6 @@ class Assistant:
         self._agent, self._store, self._campaigns = agent, store, campaigns
         self._secret = secret
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._topics = frozenset(agent.domain.intents) if agent.domain else frozenset()
 
     @classmethod
     def create(cls, settings: Settings) -> "Assistant":
@@ -54,7 +53,7 @@ class Assistant:
 
     async def press(self, person: Person, payload: str) -> Answer:
         """Answer a button; one that the assistant never made gets the menu."""
-        if not door.is_button(payload, self._topics):
+        if not door.is_button(payload, topics()):
             return await self._say(person, "utter_old_button")
         return await self._converse(person, payload)
 

@@ -1,4 +1,4 @@
-"""The commands: run, train, chat, understand, share, forget."""
+"""The commands: run, train, chat, understand, evaluate, share, forget."""
 
 import argparse
 import asyncio
@@ -41,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--json", action="store_true", help="a message a line in, a JSON object a line out")
     chat.add_argument("--language", choices=LANGUAGES, help="begin in this language")
     add("understand", _understand, "a message a line in, what the NLU makes of it as JSON a line out")
+    evaluate = add("evaluate", _evaluate, "accuracy on labelled messages, with plots")
+    evaluate.add_argument("file", type=Path, help="tab-separated: topic, language, kind, text")
+    evaluate.add_argument("--plots", type=Path, default=Path("results"), help="folder for the plots")
     share = add("share", _share, "deep link, QR code and poster for a place or campaign")
     share.add_argument("name", nargs="?", help="the place or campaign, for example \"Bus station\"")
     share.add_argument("--language", choices=LANGUAGES, help="one language; all four when left out")
@@ -82,6 +85,13 @@ def _understand(settings: Settings, _arguments: argparse.Namespace) -> None:
             print(json.dumps(await assistant.understand(line.rstrip("\n")), ensure_ascii=False), flush=True)
 
     asyncio.run(answer_lines())
+
+
+def _evaluate(settings: Settings, arguments: argparse.Namespace) -> None:
+    from bot.assistant import Assistant
+    from bot.evaluation import evaluate
+
+    asyncio.run(evaluate(Assistant.create(settings), arguments.file, arguments.plots))
 
 
 def _share(settings: Settings, arguments: argparse.Namespace) -> None:

@@ -39,6 +39,12 @@ def responses() -> dict[str, dict]:
     return {name: response for file in _FILES for name, response in file.content.items()}
 
 
+def topics() -> frozenset[str]:
+    """The topics that people can ask for: the responses that have a title of their own."""
+    return frozenset(name.removeprefix("utter_") for name, response in responses().items()
+                     if "title" in (response.get("metadata") or {}))
+
+
 def translated(name: str, text: str, language: str, values: Mapping[str, Any] | None = None) -> str:
     """A text of response `name` in a language, with facts and values in its placeholders.
 

@@ -6,6 +6,7 @@ write Arabic, Farsi and Pashto in Latin letters. Anything that is not one of the
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,29 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.lang.ar import stop_words as arabic
+from spacy.lang.fa import stop_words as farsi
+from spacy.lang.ur import stop_words as urdu
 
+from bot.language.concepts import lexicon_forms
 from bot.language.linear import LinearTextModel, character_ngrams
+from bot.language.ps import stop_words as pashto
+from bot.settings import LANGUAGES
 
 LANGUAGE = "language"
 OTHER = "other"
+FEWEST_ARABIC_LETTERS = 2
+FRAGMENT_WORDS = 3
 _OTHER_LANGUAGES = Path(__file__).parent / "data" / "other_languages"
 _LETTERS_OF_SCRIPTS = (("Arabic", "ARABIC"), ("Latin", "LATIN"))
 
 
 def script_of(text: str) -> str:
-    """The script most letters belong to: "Arabic", "Latin", "other", or "" when there are no letters.
+    """The script of a text: "Arabic", "Latin", "other", or "" when there are no letters.
 
-    >>> script_of("salam ۱۲"), script_of("سلام ok"), script_of("привет"), script_of("?!")
+    Two Arabic letters are enough: who has them on the keyboard also writes names and web addresses in Latin.
+
+    >>> script_of("salam ۱۲"), script_of("سلام SARS-CoV"), script_of("привет"), script_of("?!")
     ('Latin', 'Arabic', 'other', '')
     """
     counts: Counter[str] = Counter()
@@ -36,13 +47,48 @@ def script_of(text: str) -> str:
         if char.isalpha():
             name = unicodedata.name(char, "")
             counts[next((script for script, start in _LETTERS_OF_SCRIPTS if start in name), OTHER)] += 1
+    if counts["Arabic"] >= FEWEST_ARABIC_LETTERS:
+        return "Arabic"
     return counts.most_common(1)[0][0] if counts else ""
 
 
 def _features(text: str) -> list[str]:
     letters = "".join(char if char.isalpha() or char in "'23579" or unicodedata.combining(char) else " "
                       for char in unicodedata.normalize("NFC", text.lower()))
-    return character_ngrams(letters, 1, 4)
+    return character_ngrams(letters, 1, 4) + [f"w:{word}" for word in letters.split()]
+
+
+def _language_of(example: Message) -> str | None:
+    return ((example.get(METADATA) or {}).get(INTENT) or {}).get(LANGUAGE)
+
+
+def _examples(training_data: TrainingData) -> Iterator[tuple[str, str]]:
+    """The examples, whole and in fragments as short as short messages are."""
+    for example in training_data.intent_examples:
+        language = _language_of(example)
+        if language:
+            yield from ((text, language) for text in (example.get(TEXT), *_fragments(example.get(TEXT))))
+
+
+def _fragments(text: str) -> Iterator[str]:
+    words = text.split()
+    for start in range(0, len(words), FRAGMENT_WORDS):
+        yield " ".join(words[start:start + FRAGMENT_WORDS])
+
+
+def _other_languages() -> Iterator[tuple[str, str]]:
+    """Sentences of languages that the assistant does not speak, and Urdu's function words."""
+    for path in sorted(_OTHER_LANGUAGES.glob("*.txt")):
+        yield from ((line, OTHER) for line in path.read_text(encoding="utf-8").splitlines() if line)
+    yield from ((word, OTHER) for word in sorted(urdu.STOP_WORDS))
+
+
+def _vocabulary() -> Iterator[tuple[str, str]]:
+    """spaCy's function words and the concept lexicon's forms, for words that the examples do not have."""
+    for language, words in (("ar", arabic.STOP_WORDS), ("fa", farsi.STOP_WORDS), ("ps", pashto.STOP_WORDS)):
+        yield from ((word, language) for word in sorted(words))
+    for language in LANGUAGES:
+        yield from ((form, language) for form in lexicon_forms(language))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -69,15 +115,9 @@ class LanguageIdentifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn each script's languages from the examples (their metadata names the language)."""
         samples: dict[str, list[tuple[str, str]]] = {"Arabic": [], "Latin": []}
-        for example in training_data.intent_examples:
-            language = ((example.get(METADATA) or {}).get(INTENT) or {}).get(LANGUAGE)
-            script = script_of(example.get(TEXT))
-            if language and script in samples:
-                samples[script].append((example.get(TEXT), language))
-        for path in sorted(_OTHER_LANGUAGES.glob("*.txt")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if line and script_of(line) in samples:
-                    samples[script_of(line)].append((line, OTHER))
+        for text, language in [*_examples(training_data), *_other_languages(), *_vocabulary()]:
+            if (script := script_of(text)) in samples:
+                samples[script].append((text, language))
         for script, pairs in samples.items():
             if len({language for _, language in pairs}) > 1:
                 texts, languages = zip(*pairs, strict=True)
@@ -89,8 +129,8 @@ class LanguageIdentifier(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         for example in training_data.training_examples:
-            language = ((example.get(METADATA) or {}).get(INTENT) or {}).get(LANGUAGE)
             if example.get(TEXT):
+                language = _language_of(example)
                 example.set(LANGUAGE, {"code": language} if language else self.identify(example.get(TEXT)))
         return training_data
 

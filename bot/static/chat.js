@@ -1,38 +1,83 @@
 "use strict";
+// Plain language features only: the phones are old.
+const PATIENCE_MS = 45000;
+const page = document.documentElement;
+const body = document.body;
 const log = document.getElementById("log");
 const form = document.getElementById("form");
 const field = document.getElementById("message");
 const statusLine = document.getElementById("status");
-const page = document.documentElement;
-const body = document.body;
-// Phone numbers and links in an answer become tappable; everything else stays text.
-const TAPPABLE = /(https?:\/\/[^\s\u2066-\u2069]+)|(\+\d[\d ]{6,}\d|\b(?:112|192|193|194|116 ?111|116 ?000|0800 ?\d{3} ?\d{3})\b)/g;
+// Links, mail addresses and phone numbers of an answer become tappable; everything else stays text.
+const TAPPABLE = /(https?:\/\/[^\s\u2066-\u2069]*[^\s\u2066-\u2069.,;:!?)])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(\+\d[\d ]{6,}\d|\b(?:112|192|193|194|116 ?\d{3}|0800 ?\d{3} ?\d{3})\b)/g;
+const SAYS_SOMETHING = /[0-9A-Za-z\u0620-\u06ff]/;
+const LETTERS = { rtl: /[\u0620-\u06ef]/, ltr: /[A-Za-z]/ };
+const ISOLATED = /\u2066[^\u2069]*\u2069/g;
+// What the sign at a line's beginning says of the line.
+const SIGNS = [[/^▪/, "title"], [/^[✔ℹ]/, "note"]];
 
-function addText(parent, text) {
-  for (const line of text.split("\n")) {
-    const paragraph = document.createElement("p");
-    paragraph.dir = "auto";
-    let end = 0;
-    for (const match of line.matchAll(TAPPABLE)) {
-      paragraph.append(line.slice(end, match.index));
-      const link = document.createElement("a");
-      link.textContent = match[0];
-      link.href = match[1] ? match[1] : "tel:" + match[2].replaceAll(" ", "");
-      if (match[1]) { link.target = "_blank"; link.rel = "noopener noreferrer"; }
-      paragraph.append(link);
-      end = match.index + match[0].length;
-    }
-    paragraph.append(line.slice(end) || (end ? "" : "\u200B"));
-    parent.append(paragraph);
+// The page's direction, also for a line that begins with a number or a Latin name; the other one only
+// where all the words are of the other script. (dir="auto" takes the sign ℹ for a Latin letter.)
+function direction(line) {
+  const words = line.replace(ISOLATED, "").replace(/ℹ/g, "");
+  const other = page.dir === "rtl" ? "ltr" : "rtl";
+  return LETTERS[other].test(words) && !LETTERS[page.dir].test(words) ? other : page.dir;
+}
+
+function linkTo(text, [, address, mail, phone]) {
+  const link = document.createElement("a");
+  link.textContent = text;
+  link.dir = "ltr";
+  link.href = address || (mail ? "mailto:" + mail : "tel:" + phone.replace(/ /g, ""));
+  if (address) { link.target = "_blank"; link.rel = "noopener noreferrer"; }
+  return link;
+}
+
+function showLine(line) {
+  const paragraph = document.createElement("p");
+  paragraph.dir = direction(line);
+  for (const [sign, className] of SIGNS) if (sign.test(line)) paragraph.className = className;
+  let end = 0;
+  let between = "";
+  TAPPABLE.lastIndex = 0;
+  for (let match = TAPPABLE.exec(line); match; match = TAPPABLE.exec(line)) {
+    between += line.slice(end, match.index);
+    paragraph.append(line.slice(end, match.index), linkTo(match[0], match));
+    end = match.index + match[0].length;
   }
+  paragraph.append(line.slice(end));
+  // Nothing but a number or an address to tap: as easy to hit as a button.
+  if (end && !SAYS_SOMETHING.test(between + line.slice(end))) paragraph.className = "contact";
+  return paragraph;
 }
 
 function showMessage(text, className) {
   const bubble = document.createElement("div");
   bubble.className = "message " + className;
-  addText(bubble, text);
+  let apart = false;
+  for (const line of text.split("\n")) {
+    if (line.trim()) {
+      const paragraph = showLine(line);
+      if (apart) paragraph.classList.add("apart");
+      bubble.append(paragraph);
+    }
+    apart = !line.trim();
+  }
   log.append(bubble);
   return bubble;
+}
+
+function showButtons(buttons) {
+  const row = document.createElement("div");
+  row.className = "buttons";
+  for (const { title, payload } of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dir = direction(title);
+    button.textContent = title;
+    button.addEventListener("click", () => send({ button: payload }, title));
+    row.append(button);
+  }
+  log.append(row);
 }
 
 function showReplies(answer) {
@@ -41,18 +86,7 @@ function showReplies(answer) {
     const bubble = showMessage(reply.text, "theirs");
     bubble.lang = answer.language;
     first = first || bubble;
-    if (reply.buttons.length) {
-      const row = document.createElement("div");
-      row.className = "buttons";
-      for (const { title, payload } of reply.buttons) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.textContent = title;
-        button.addEventListener("click", () => { showMessage(title, "mine"); send({ button: payload }); });
-        row.append(button);
-      }
-      log.append(row);
-    }
+    if (reply.buttons.length) showButtons(reply.buttons);
   }
   if (first) first.scrollIntoView({ block: "start" });
 }
@@ -74,41 +108,70 @@ function showPageTexts(texts) {
   }
 }
 
-async function send(message) {
-  statusLine.className = "";
-  statusLine.textContent = body.dataset.writing;
+async function ask(message) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
     const response = await fetch("chat", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...message, page_language: page.lang }),
+      body: JSON.stringify(Object.assign({ page_language: page.lang }, message)),
+      signal: patience.signal,
     });
     if (!response.ok) throw new Error(response.statusText);
-    const answer = await response.json();
+    return await response.json();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// `said` is what the person sees of an own message; a failed one goes back to the field.
+async function send(message, said) {
+  const bubble = said ? showMessage(said, "mine") : null;
+  if (bubble) bubble.scrollIntoView({ block: "end" });
+  statusLine.className = "";
+  statusLine.textContent = body.dataset.writing;
+  try {
+    const answer = await ask(message);
     statusLine.textContent = "";
     // The page's own words follow the language of the talk.
     if (answer.page) showPageTexts(answer.page);
     showReplies(answer);
-  } catch {
+  } catch (error) {
     statusLine.className = "error";
     statusLine.textContent = body.dataset.error;
-    if (message.text && !field.value) field.value = message.text;
+    if (bubble) bubble.remove();
+    if (message.text && !field.value) { field.value = message.text; fitField(); }
   }
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
+// The field grows with its text up to its max-height; from there on it scrolls.
+function fitField() {
+  field.style.height = field.style.overflow = "";
+  if (field.scrollHeight > field.clientHeight) field.style.height = field.scrollHeight + 2 + "px";
+  if (field.scrollHeight > field.clientHeight) field.style.overflow = "auto";
+}
+
+function sendField() {
   const text = field.value.trim();
   if (!text) return;
   field.value = "";
-  showMessage(text, "mine");
-  send({ text });
-});
+  fitField();
+  send({ text }, text);
+}
+
+form.addEventListener("submit", (event) => { event.preventDefault(); sendField(); });
+field.addEventListener("input", fitField);
 field.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); sendField(); }
 });
 document.getElementById("languages").addEventListener("click", (event) => {
   const code = event.target.value;
   if (code) send({ button: `/change_language{"language":"${code}"}` });
 });
-send({ start: new URLSearchParams(location.search).get("start") || "" });
+
+const start = new URLSearchParams(location.search).get("start") || "";
+send({ start }).then(() => {
+  // A shared link is counted when it is opened, not again each time the phone loads the page anew.
+  if (start) history.replaceState(null, "", location.pathname + "?language=" + page.lang);
+});

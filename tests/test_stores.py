@@ -1,0 +1,91 @@
+import asyncio
+import datetime
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot import stores
+from bot.identity import conversation_id
+from bot.stores import CampaignCounter, ConversationStore, connect
+
+DOMAIN = Domain.from_yaml("""
+version: "3.1"
+intents: [greet]
+slots:
+  language: {type: text, mappings: [{type: custom}]}
+""")
+
+
+@pytest.fixture
+def engine(tmp_path):
+    return connect(f"sqlite:///{tmp_path / 'conversations.db'}")
+
+
+@pytest.fixture
+def store(engine):
+    return ConversationStore(engine, DOMAIN)
+
+
+def conversation(turns: int) -> DialogueStateTracker:
+    events = [SlotSet("language", "ps")]
+    for turn in range(turns):
+        events += [UserUttered(f"message {turn}", {"name": "greet"}), BotUttered("answer"),
+                   ActionExecuted("action_listen")]
+    return DialogueStateTracker.from_events("a", events, slots=DOMAIN.slots)
+
+
+async def test_only_the_last_turns_are_kept_but_all_slots(store, engine):
+    await store.save(conversation(turns=10))
+    kept = await ConversationStore(engine, DOMAIN).retrieve("a")
+    messages = [event.text for event in kept.events if isinstance(event, UserUttered)]
+    assert messages == [f"message {turn}" for turn in range(10 - stores.KEPT_TURNS, 10)]
+    assert kept.get_slot("language") == "ps"
+
+
+async def test_saving_again_replaces(store):
+    await store.save(conversation(turns=1))
+    await store.save(conversation(turns=2))
+    assert await store.keys() == ["a"]
+    assert len([event for event in (await store.retrieve("a")).events if isinstance(event, UserUttered)]) == 2
+
+
+async def test_forget_deletes_one_conversation_for_good(store):
+    await store.save(conversation(turns=1))
+    assert store.forget("a")
+    assert await store.retrieve("a") is None
+    assert not store.forget("a")
+
+
+async def test_quiet_conversations_are_forgotten_after_some_days(store, monkeypatch):
+    await store.save(conversation(turns=1))
+    assert store.forget_older(days=30) == 0
+    now = stores.time.time()
+    monkeypatch.setattr(stores.time, "time", lambda: now + 31 * 86400)
+    assert store.forget_older(days=30) == 1
+    assert await store.keys() == []
+
+
+def test_campaigns_are_counted_by_day(engine):
+    counter = CampaignCounter(engine)
+    for day in (1, 1, 2):
+        counter.count("park", datetime.date(2026, 11, day))
+    counter.count("station", datetime.date(2026, 11, 2))
+    assert counter.totals() == {"park": 3, "station": 1}
+
+
+def test_a_conversations_code_needs_the_secret():
+    code = conversation_id("secret", "telegram", "12345")
+    assert "12345" not in code
+    assert code != conversation_id("other secret", "telegram", "12345")
+    assert code != conversation_id("secret", "web", "12345")
+    assert code == conversation_id("secret", "telegram", "12345")
+
+
+def test_the_store_can_be_read_from_several_tasks_at_once(store):
+    async def both():
+        await store.save(conversation(turns=1))
+        return await asyncio.gather(*(store.retrieve("a") for _ in range(20)))
+
+    assert all(tracker.get_slot("language") == "ps" for tracker in asyncio.run(both()))
