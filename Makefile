@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
-.PHONY: run test i18n lock clean
+.PHONY: run test bench i18n lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,6 +16,10 @@ test: $(READY)
 	$(BIN)/ruff check bot actions tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(ARGS)
+
+# Our pipeline, Rasa's stock pipeline and a plain baseline on the held-out messages: takes hours.
+bench: $(READY)
+	$(BIN)/python tests/bench/compare.py $(ARGS)
 
 # Extract the English texts, mark in each language what changed, and check that the catalogs compile.
 i18n: $(READY)

@@ -58,7 +58,7 @@ def interval(hits: int, total: int) -> tuple[float, float]:
     share, square = hits / total, Z95 ** 2
     centre = (share + square / (2 * total)) / (1 + square / total)
     half = Z95 * ((share * (1 - share) + square / (4 * total)) / total) ** 0.5 / (1 + square / total)
-    return centre - half, centre + half
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def read_rows(path: Path) -> list[list[str]]:
@@ -101,10 +101,12 @@ def print_table(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         for name in (outcome.language, f"{outcome.language} {outcome.kind}", "all"):
             groups[name].append(outcome)
-    print(f"{'':16}{'n':>6}  {'answered rightly':^22}{'right or offered':^22}{'confidently wrong':^22}")
+    print(f"{'':16}{'n':>6}  {'best guess right':^22}{'answered rightly':^22}{'right or offered':^22}"
+          f"{'confidently wrong':^22}")
     for name in sorted(groups):
         group = groups[name]
-        shares = (_share([outcome.right for outcome in group]),
+        shares = (_share([outcome.predicted == outcome.expected for outcome in group]),
+                  _share([outcome.right for outcome in group]),
                   _share([outcome.right_or_offered for outcome in group]),
                   _share([outcome.confidently_wrong for outcome in group]))
         print(f"{name:16}{len(group):6}  " + "".join(f"{share:^22}" for share in shares))

@@ -137,11 +137,13 @@ async function send(message, said) {
     // The page's own words follow the language of the talk.
     if (answer.page) showPageTexts(answer.page);
     showReplies(answer);
+    return true;
   } catch (error) {
     statusLine.className = "error";
     statusLine.textContent = body.dataset.error;
     if (bubble) bubble.remove();
     if (message.text && !field.value) { field.value = message.text; fitField(); }
+    return false;
   }
 }
 
@@ -171,7 +173,7 @@ document.getElementById("languages").addEventListener("click", (event) => {
 });
 
 const start = new URLSearchParams(location.search).get("start") || "";
-send({ start }).then(() => {
+send({ start }).then((answered) => {
   // A shared link is counted when it is opened, not again each time the phone loads the page anew.
-  if (start) history.replaceState(null, "", location.pathname + "?language=" + page.lang);
+  if (start && answered) history.replaceState(null, "", location.pathname + "?language=" + page.lang);
 });

@@ -66,7 +66,6 @@ class TelegramApi:
         self._troubles: list[_Trouble] = []
         self._ids = itertools.count(1)
         self._polls = 0
-        self._changed = asyncio.Event()
 
     async def __aenter__(self) -> "TelegramApi":
         application = Starlette(routes=[Route("/bot{token}/{method}", self._call, methods=["GET", "POST"])])
@@ -84,7 +83,6 @@ class TelegramApi:
     def queue(self, **content: dict) -> None:
         """An update for the next getUpdates."""
         self._updates.append({"update_id": next(self._ids), **content})
-        self._notify()
 
     def take(self) -> dict:
         """The update queued last, to be posted to a webhook instead."""
@@ -96,7 +94,8 @@ class TelegramApi:
     def fail(self, method: str, code: int, description: str, *,
              chat_id: int | None = None, times: float = math.inf, **parameters: int) -> None:
         """Answer the next calls of a method with an error, as Telegram words it."""
-        self._troubles.append(_Trouble(method, chat_id, times, answer=_error(code, description, **parameters)))
+        answer = _error(code, description, **parameters)
+        self._troubles.append(_Trouble(method, chat_id, times, answer=answer))
 
     def answer_once(self, method: str, answer: Response) -> None:
         """Answer the next call of a method with something else, such as half an answer."""
@@ -109,12 +108,13 @@ class TelegramApi:
         return gate
 
     async def until(self, happened: Callable[[], object], seconds: float = PATIENCE) -> bool:
-        """Wait for something to become true, looking again after each call and each update."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not happened():
-                    await self._changed.wait()
-        return bool(happened())
+        """Wait for something to become true; says whether it did."""
+        end = time.monotonic() + seconds
+        while not happened():
+            if time.monotonic() > end:
+                return False
+            await asyncio.sleep(0.005)
+        return True
 
     @property
     def troubled(self) -> bool:
@@ -124,17 +124,12 @@ class TelegramApi:
     def next_id(self) -> int:
         return next(self._ids)
 
-    def _notify(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
-
     async def _call(self, request: Request) -> Response:
         if request.path_params["token"] != self.token:
             return _error(401, "Unauthorized")
         method = request.path_params["method"]
         parameters = {name: str(value) for name, value in (await request.form()).items()}
         self.calls[method].append(parameters)
-        self._notify()
         for trouble in self._troubles_of(method, parameters):
             if trouble.gate:
                 await trouble.gate.wait()
@@ -156,12 +151,11 @@ class TelegramApi:
         return _ok(BOT)
 
     async def _get_updates(self, parameters: dict[str, str]) -> JSONResponse:
-        """Long polling. Updates of every kind: Telegram too delivers what came before `allowed_updates` was set."""
+        """Long polling; of every kind, as Telegram does with what came before `allowed_updates` was set."""
         offset = int(parameters.get("offset", 0))
         self._polls += 1
         this = self._polls
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        self._notify()
         await self.until(lambda: self._updates or this != self._polls, float(parameters.get("timeout", 0)))
         if this != self._polls:
             return _error(409, "Conflict: terminated by other getUpdates request")
@@ -177,7 +171,6 @@ class TelegramApi:
         if any(not 0 < len(data.encode()) <= LONGEST_CALLBACK_DATA for _, data in sent.buttons):
             return _error(400, "Bad Request: BUTTON_DATA_INVALID")
         self.sent.append(sent)
-        self._notify()
         return _ok({"message_id": self.next_id(), "date": int(time.time()), "from": BOT, "text": sent.text,
                     "chat": {"id": sent.chat_id, "type": "private", "first_name": "Somebody"}})
 
@@ -189,7 +182,8 @@ class Phone:
         self._api = api
         self.chat_id = next(_IDS)
         self.group_id = -1_000_000_000_000 - self.chat_id
-        self._user = {"id": self.chat_id, "is_bot": False, "first_name": "Somebody", "language_code": language_code}
+        self._user = {"id": self.chat_id, "is_bot": False, "first_name": "Somebody",
+                      "language_code": language_code}
         self._chat = {"id": self.chat_id, "type": "private", "first_name": "Somebody"}
         self._read = 0
 
@@ -242,12 +236,12 @@ class Phone:
         return await self.reply()
 
     def _message(self, **content: object) -> dict:
-        return {"message_id": self._api.next_id(), "date": int(time.time()), "from": self._user, "chat": self._chat,
-                **content}
+        return {"message_id": self._api.next_id(), "date": int(time.time()), "from": self._user,
+                "chat": self._chat, **content}
 
     def _press(self, data: str, message: dict) -> None:
-        self._api.queue(callback_query={"id": str(self._api.next_id()), "from": self._user, "chat_instance": "1",
-                                        "message": message, "data": data})
+        self._api.queue(callback_query={"id": str(self._api.next_id()), "from": self._user, "message": message,
+                                        "chat_instance": "1", "data": data})
 
 
 class _Server(uvicorn.Server):
@@ -261,7 +255,8 @@ class _Server(uvicorn.Server):
 async def serving(application: Starlette) -> AsyncIterator[str]:
     """Serve on a free loopback port, on the running event loop; gives the address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = _Server(uvicorn.Config(application, ws="none", log_config=None, access_log=False, lifespan="off"))
+        config = uvicorn.Config(application, ws="none", lifespan="off", log_config=None, access_log=False)
+        server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""The Telegram channel from end to end: a stand-in for Telegram's servers, the real assistant and its model."""
+"""The Telegram channel from end to end: a stand-in for Telegram's servers, the real assistant."""
 
 import asyncio
 import contextlib
@@ -69,16 +69,10 @@ async def api():
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def webhook_channel(assistant, api, tmp_path):
-    async with connected(assistant, telegram_settings(api, tmp_path, PUBLIC_URL="https://rahnama.example")) as channel:
-        yield channel
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def webhook(assistant, api, tmp_path, webhook_channel):
+async def webhook(assistant, api, tmp_path):
     """The web application of a bot behind PUBLIC_URL, as Telegram reaches it."""
     settings = telegram_settings(api, tmp_path, PUBLIC_URL="https://rahnama.example")
-    async with client(assistant, settings, webhook_channel) as web:
+    async with connected(assistant, settings) as channel, client(assistant, settings, channel) as web:
         yield web
 
 
@@ -89,11 +83,10 @@ def phone(telegram):
 
 @pytest.fixture
 def stored(agent_and_store):
-    """What is stored of a phone's conversation: all events, as they were written to the database."""
-    store = agent_and_store[1]
-
+    """The events that are stored of a phone's conversation."""
     async def events(phone):
-        return list((await store.retrieve(conversation_id("test secret", "telegram", str(phone.chat_id)))).events)
+        code = conversation_id("test secret", "telegram", str(phone.chat_id))
+        return list((await agent_and_store[1].retrieve(code)).events)
 
     return events
 
@@ -121,7 +114,7 @@ class TestTexts:
         ("ar", "أريد أن أقدم طلب لجوء في صربيا، كيف أفعل ذلك؟"),
         ("fa", "می‌خواهم در صربستان درخواست پناهندگی بدهم، چگونه؟"),
         ("ps", "غواړم په صربیا کې د پناه غوښتنه وکړم، څنګه یې پیل کړم؟"),
-    ])
+    ], ids=["en", "ar", "fa", "ps"])
     async def test_answer_and_buttons_in_the_language_of_the_text(self, telegram, language, text):
         reply = await telegram.phone("de").ask(text)
         expected = render("utter_asylum_how_to_apply", language)
@@ -142,7 +135,7 @@ class TestTexts:
         assert not [text for text in users if text.startswith("/")]
         assert (await phone.ask("/menu")).text == text_of("utter_help_menu")
 
-    @pytest.mark.parametrize("text", ["👍🏽", "🙏🙏🙏", "???", "…", "\x00\x07\x1b", "\u200f\u200e", "/", "// /"])
+    @pytest.mark.parametrize("text", ["👍🏽", "🙏🙏", "???", "…", "\x00\x07\x1b", "\u200f\u200e", "/", "// /"])
     async def test_without_a_word_it_asks_for_text(self, telegram, text):
         assert (await telegram.phone("fa").ask(text)).text == text_of("utter_please_write_text", "fa")
 
@@ -187,14 +180,15 @@ class TestButtons:
                 assert button["title"].strip(), name
 
     async def test_two_short_titles_share_a_row(self):
-        reply = Reply("", tuple(Button(title, "/x") for title in ("Food", "Bed", "What are my legal options?", "Menu")))
-        rows = [[button.text for button in row] for row in keyboard(reply).inline_keyboard]
-        assert rows == [["Food", "Bed"], ["What are my legal options?"], ["Menu"]]
+        titles = ("Food", "Bed", "My legal options in Serbia", "Menu")
+        markup = keyboard(Reply("", tuple(Button(title, "/x") for title in titles)))
+        assert [[button.text for button in row] for row in markup.inline_keyboard] == [
+            ["Food", "Bed"], ["My legal options in Serbia"], ["Menu"]]
         assert keyboard(Reply("no buttons")) is None
 
     @pytest.mark.parametrize("data", [
-        "", "x", "/no_such_topic", '/need_food{"language":"fa"}', '/change_language{"language":"de"}', "/EXTERNAL",
-        "/restart", "/session_start", "/back", "/nlu_fallback", "/need_food{", "need_food", "\u200f/need_food",
+        "", "x", "need_food", "\u200f/need_food", "/need_food{", '/need_food{"language":"fa"}', "/no_such_topic",
+        '/change_language{"language":"de"}', "/EXTERNAL", "/restart", "/session_start", "/back", "/nlu_fallback",
     ])
     async def test_a_button_that_was_never_made_gets_the_menu(self, telegram, data):
         phone = telegram.phone("fa")
@@ -204,8 +198,8 @@ class TestButtons:
         assert "/help_menu" in payloads(reply)
 
     async def test_a_button_too_old_to_confirm_is_answered(self, telegram, phone):
-        telegram.fail("answerCallbackQuery", 400, "Bad Request: query is too old and response timeout expired or "
-                                                  "query ID is invalid", times=1)
+        telegram.fail("answerCallbackQuery", 400, "Bad Request: query is too old and response timeout expired "
+                                                  "or query ID is invalid", times=1)
         phone.press_on_old_message("/need_food")
         assert (await phone.reply()).buttons
 
@@ -242,8 +236,8 @@ class TestCommands:
         assert agent_and_store[2].totals() == before
 
     @pytest.mark.parametrize(("command", "response"), [
-        ("/menu", "utter_help_menu"), ("/MENU", "utter_help_menu"), (f"/menu@{BOT['username']}", "utter_help_menu"),
-        ("/menu please", "utter_help_menu"), ("/help", "utter_bot_identity"),
+        ("/menu", "utter_help_menu"), ("/MENU", "utter_help_menu"), ("/menu please", "utter_help_menu"),
+        (f"/menu@{BOT['username']}", "utter_help_menu"), ("/help", "utter_bot_identity"),
         ("/language", "utter_change_language"),
     ])
     async def test_menu_help_and_language(self, phone, command, response):
@@ -263,7 +257,8 @@ class TestCommands:
         assert (await phone.ask("/help")).text == text_of("utter_bot_identity", "fa")
 
     async def test_the_command_menu_is_set_for_each_language(self, telegram):
-        menus = {call.get("language_code", "en"): call["commands"] for call in telegram.calls["setMyCommands"]}
+        calls = telegram.calls["setMyCommands"]
+        menus = {call.get("language_code", "en"): call["commands"] for call in calls}
         assert sorted(menus) == sorted(LANGUAGES)
         assert len(set(menus.values())) == len(LANGUAGES)
 
@@ -295,8 +290,8 @@ class TestOrder:
         phone.send_sticker()
         phone.write("/menu")
         asyncio.get_running_loop().call_later(0.5, gate.set)
-        assert [reply.text for reply in await phone.replies(3)] == [
-            text_of("utter_asylum_how_to_apply"), text_of("utter_please_write_text"), text_of("utter_help_menu")]
+        expected = ["utter_asylum_how_to_apply", "utter_please_write_text", "utter_help_menu"]
+        assert [reply.text for reply in await phone.replies(3)] == [text_of(name) for name in expected]
 
     @pytest.mark.xfail(strict=True, reason="_on_button waits for answerCallbackQuery before its turn begins")
     async def test_a_button_is_answered_before_the_text_after_it(self, telegram, phone):
@@ -316,7 +311,7 @@ class TestOrder:
         gate.set()
         assert (await slow.reply()).text == text_of("utter_asylum_how_to_apply")
 
-    @pytest.mark.xfail(strict=True, reason="AIORateLimiter makes all chats wait for the one that has too many")
+    @pytest.mark.xfail(strict=True, reason="AIORateLimiter makes every chat wait for the one with too many")
     async def test_a_chat_with_too_many_messages_does_not_block_another(self, telegram, phone):
         flooded = telegram.phone("en")
         telegram.fail("sendMessage", 429, "Too Many Requests: retry after 1",
@@ -379,7 +374,8 @@ class TestTrouble:
         assert (await phone.ask("where can I find a free lawyer?")).text == text_of("utter_try_again")
 
     @pytest.mark.xfail(strict=True, reason="logged with the error's own words, which can be the person's")
-    async def test_an_action_that_fails_keeps_the_text_out_of_the_logs(self, telegram, phone, monkeypatch, caplog):
+    async def test_an_action_that_fails_keeps_the_text_out_of_the_logs(
+            self, telegram, phone, monkeypatch, caplog):
         monkeypatch.setattr(search, "for_topic", _broken)
         phone.press("/need_lawyer")
         assert await telegram.until(lambda: caplog.records)
@@ -391,14 +387,17 @@ def _broken(_topic):
 
 
 class TestConnection:
-    async def test_messages_from_before_the_start_are_answered_and_the_name_is_known(self, assistant, api, tmp_path):
+    async def test_what_was_written_before_the_start_is_answered(self, assistant, api, tmp_path):
         phone = api.phone("en")
         phone.write("/menu")
+        async with connected(assistant, telegram_settings(api, tmp_path)):
+            assert (await phone.reply()).text == text_of("utter_help_menu")
+        assert "deleteWebhook" in api.calls
+
+    async def test_the_bot_s_name_is_kept_for_shared_links(self, assistant, api, tmp_path):
         settings = telegram_settings(api, tmp_path)
         async with connected(assistant, settings):
-            assert (await phone.reply()).text == text_of("utter_help_menu")
-        assert bot_link(settings) == f"https://t.me/{BOT['username']}"
-        assert "deleteWebhook" in api.calls
+            assert bot_link(settings) == f"https://t.me/{BOT['username']}"
 
     async def test_stopping_finishes_the_message_at_hand(self, assistant, api, tmp_path):
         phone = api.phone("en")
@@ -414,7 +413,7 @@ class TestConnection:
     async def test_a_wrong_token_is_one_clear_line(self, assistant, api, tmp_path, caplog):
         api.token = "987654321:the_token_of_another_bot"
         channel = TelegramChannel(assistant, telegram_settings(api, tmp_path))
-        with pytest.raises(SettingsError, match=r"^Telegram does not know this TELEGRAM_BOT_TOKEN: .+$") as caught:
+        with pytest.raises(SettingsError, match="^Telegram does not know this TELEGRAM_BOT_TOKEN: ") as caught:
             await channel.start()
         assert "\n" not in str(caught.value)
         assert TOKEN not in str(caught.value) + caplog.text
@@ -425,13 +424,13 @@ class TestConnection:
         settings = dataclasses.replace(telegram_settings(api, tmp_path),
                                        telegram_api_url=f"http://127.0.0.1:{free_port()}")
         channel = TelegramChannel(assistant, settings)
-        with pytest.raises(SettingsError, match=r"cannot be reached at http://127\.0\.0\.1:.*TELEGRAM_API_URL") as caught:
+        with pytest.raises(SettingsError, match="cannot be reached .* TELEGRAM_API_URL$") as caught:
             await channel.start()
+        assert settings.telegram_api_url in str(caught.value)
         assert "\n" not in str(caught.value)
         await channel.stop()
 
-    @pytest.mark.xfail(strict=True, reason="BadRequest is a NetworkError to python-telegram-bot: the line blames "
-                                           "the network")
+    @pytest.mark.xfail(strict=True, reason="the line blames the network: BadRequest is a NetworkError")
     async def test_a_refused_webhook_names_the_setting(self, assistant, api, tmp_path):
         api.fail("setWebhook", 400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         channel = TelegramChannel(assistant, telegram_settings(api, tmp_path, PUBLIC_URL="http://rahnama.example"))
@@ -448,8 +447,9 @@ class TestConnection:
             api.phone("en").write("/menu")
             assert await api.until(lambda: not channel.connected, seconds=1)
 
-    async def test_health_is_bad_when_the_channel_is_stopped(self, assistant, api, tmp_path):
-        settings = telegram_settings(api, tmp_path)
+    @pytest.mark.parametrize("public_url", ["", "https://rahnama.example"], ids=["polling", "webhook"])
+    async def test_health_is_bad_when_the_channel_is_stopped(self, assistant, api, tmp_path, public_url):
+        settings = telegram_settings(api, tmp_path, PUBLIC_URL=public_url)
         async with connected(assistant, settings) as channel, client(assistant, settings, channel) as web:
             assert (await web.get("/health")).status_code == 200
             await channel.stop()
@@ -457,8 +457,7 @@ class TestConnection:
             assert response.status_code == 503
             assert response.json() == {"healthy": False, "model and stores": True, "telegram": False}
 
-    @pytest.mark.xfail(strict=True, reason="uvicorn's ws=\"auto\" imports what websockets 10.4 has not: `rahnama run` "
-                                           "ends with ImportError")
+    @pytest.mark.xfail(strict=True, reason="`rahnama run`: ImportError, uvicorn's ws=auto needs websockets 11")
     async def test_the_whole_server(self, assistant, api, tmp_path):
         settings = telegram_settings(api, tmp_path, PORT=str(free_port()))
         server = asyncio.create_task(_serve(settings, assistant, _listen(settings)))
@@ -486,7 +485,8 @@ class TestWebhook:
         assert response.status_code == 200
         assert (await phone.reply()).text == text_of("utter_help_menu", "fa")
 
-    @pytest.mark.parametrize("headers", [{}, {SECRET: ""}, {SECRET: "wrong"}, {SECRET: TOKEN}, {SECRET: b"\xff"}])
+    @pytest.mark.parametrize("headers", [
+        {}, {SECRET: ""}, {SECRET: "wrong"}, {SECRET: TOKEN}, {SECRET: b"\xff"}])
     async def test_nobody_else_gets_in(self, webhook, api, headers):
         phone = api.phone("en")
         phone.write("/menu")
@@ -504,11 +504,6 @@ class TestWebhook:
     ])
     async def test_garbage_is_refused(self, webhook, api, body):
         assert (await webhook.post(WEBHOOK_PATH, content=body, headers=secret_of(api))).status_code == 400
-
-    async def test_health_is_good_until_the_channel_is_stopped(self, webhook, webhook_channel):
-        assert (await webhook.get("/health")).status_code == 200
-        await webhook_channel.stop()
-        assert (await webhook.get("/health")).status_code == 503
 
     async def test_without_a_webhook_there_is_no_door(self, assistant, api, tmp_path):
         settings = telegram_settings(api, tmp_path)

@@ -1,0 +1,107 @@
+"""Our pipeline, Rasa's stock pipeline and a plain scikit-learn baseline on the same data, side by side.
+
+    python tests/bench/compare.py [--epochs 100] [--only ours,plain,stock]
+
+Speed is given as a ratio to our pipeline, measured in the same run, because machines differ.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import yaml
+from rasa.core.agent import Agent
+from rasa.model_training import train_nlu
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import SGDClassifier
+from sklearn.pipeline import make_pipeline
+
+from bot import logs
+from bot.evaluation import OFFERED, Outcome, print_table, read_rows
+from bot.settings import ROOT
+from bot.training import CONFIG, NLU_DATA
+
+HELD_OUT = ROOT / "tests" / "heldout" / "messages.tsv"
+STOCK = Path(__file__).parent / "stock.yml"
+# (ranking of (topic, confidence), answered)
+Understood = tuple[list[tuple[str, float]], bool]
+
+
+def rasa_pipeline(config: Path, folder: Path) -> Callable[[str], Understood]:
+    """Train a Rasa NLU pipeline; what it makes of a text."""
+    model = train_nlu(str(config), str(NLU_DATA), str(folder), fixed_model_name=config.stem)
+    agent = Agent.load(model)
+    loop = asyncio.new_event_loop()
+
+    def understand(text: str) -> Understood:
+        parsed = loop.run_until_complete(agent.parse_message(text.lstrip("/")))
+        ranking = [(entry["name"], entry["confidence"]) for entry in parsed["intent_ranking"]
+                   if entry["name"] != "nlu_fallback"]
+        return ranking, parsed["intent"]["name"] != "nlu_fallback"
+
+    return understand
+
+
+def plain_baseline() -> Callable[[str], Understood]:
+    """Words and logistic regression, as in scikit-learn's text tutorial; it answers always."""
+    texts, topics = [], []
+    for path in sorted(NLU_DATA.glob("*/*.yml")):
+        for intent in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            for line in intent["examples"].splitlines():
+                texts.append(line.strip()[2:])
+                topics.append(intent["intent"])
+    model = make_pipeline(TfidfVectorizer(), SGDClassifier(loss="log_loss", random_state=0)).fit(texts, topics)
+    names = list(model.classes_)
+
+    def understand(text: str) -> Understood:
+        shares = model.predict_proba([text])[0]
+        order = shares.argsort()[::-1][:OFFERED]
+        return [(names[place], float(shares[place])) for place in order], True
+
+    return understand
+
+
+def outcomes_of(understand: Callable[[str], Understood], rows: Sequence[Sequence[str]]) -> tuple[list[Outcome], float]:
+    """The outcomes of held-out messages and the milliseconds a message took."""
+    understand("warm up")
+    started = time.perf_counter()
+    results = [(row, understand(row[3])) for row in rows]
+    milliseconds = 1000 * (time.perf_counter() - started) / len(rows)
+    return [Outcome(topic, language, kind, ranking[0][0] if ranking else "", ranking[0][1] if ranking else 0.0,
+                    answered and bool(ranking), tuple(name for name, _ in ranking[:OFFERED]))
+            for (topic, language, kind, _), (ranking, answered) in results], milliseconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=100, help="training epochs of the stock pipeline")
+    parser.add_argument("--only", default="ours,plain,stock")
+    arguments = parser.parse_args()
+    logs.configure()
+    rows = read_rows(HELD_OUT)
+    times: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        stock = yaml.safe_load(STOCK.read_text(encoding="utf-8"))
+        next(part for part in stock["pipeline"] if part["name"] == "DIETClassifier")["epochs"] = arguments.epochs
+        stock_config = Path(folder) / "stock.yml"
+        stock_config.write_text(yaml.safe_dump(stock), encoding="utf-8")
+        pipelines = {"ours": lambda: rasa_pipeline(CONFIG, Path(folder)), "plain": plain_baseline,
+                     "stock": lambda: rasa_pipeline(stock_config, Path(folder))}
+        for name in arguments.only.split(","):
+            started = time.perf_counter()
+            understand = pipelines[name]()
+            trained = time.perf_counter() - started
+            outcomes, times[name] = outcomes_of(understand, rows)
+            print(f"\n== {name}" + (f", {arguments.epochs} epochs" if name == "stock" else "")
+                  + f": training and loading {trained:.0f} s, {times[name]:.2f} ms a message", flush=True)
+            print_table(outcomes)
+    if "ours" in times:
+        for name, milliseconds in times.items():
+            print(f"{name}: {milliseconds / times['ours']:.2f} times the time of ours")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,366 @@
+"""The web chat: over HTTP, and in a real browser of the size of a small phone."""
+
+import dataclasses
+import json
+
+import httpx
+import pytest
+from browser import ChatPage, Site, start_chromium
+
+from actions.language import own_names
+from bot import settings
+from bot.channels.web import LARGEST_BODY, page_texts
+from bot.generator import render, responses, topic_title, translated
+from bot.server import create_application
+from bot.settings import LANGUAGES, RIGHT_TO_LEFT
+
+QUESTIONS = {
+    "ar": "أين أجد محامياً مجانياً؟",
+    "fa": "وکیل رایگان از کجا پیدا کنم؟",
+    "ps": "وړیا وکیل چیرته پیدا کولای شم؟",
+    "en": "Where can I find a free lawyer?",
+}
+PHONE, DESKTOP = (360, 740), (1280, 800)
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def first_line(response: str, language: str) -> str:
+    """How a response begins, facts filled in."""
+    return translated(response, responses()[response]["text"], language, {"services": ""}).strip().split("\n")[0]
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+@pytest.fixture(scope="module")
+def application(assistant, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("web")
+    return create_application(assistant, settings.load({"DATA_DIR": str(folder), "SECRET_KEY": "test secret"}), None)
+
+
+@pytest.fixture(scope="module")
+def site(application):
+    with Site(application) as site:
+        yield site
+
+
+@pytest.fixture
+def new_visitor(site):
+    """Makes clients that keep their own cookies, each another visitor."""
+    clients = []
+
+    def make(**headers: str) -> httpx.Client:
+        clients.append(httpx.Client(base_url=site.url, headers=headers, timeout=60))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def visitor(new_visitor) -> httpx.Client:
+    return new_visitor()
+
+
+def say(client: httpx.Client, page_language: str = "en", **message) -> dict:
+    """The answer to a message."""
+    response = client.post("chat", json={"page_language": page_language, **message})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+# Over HTTP
+
+
+def test_a_form_of_another_site_is_refused(visitor):
+    assert visitor.post("chat", data={"text": "hello"}).status_code == 415
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'"text"', b"[]", b"null", b"[" * 100_000],
+                         ids=["nothing", "cut off", "no UTF-8", "a string", "a list", "null", "deep"])
+def test_what_is_no_json_object_is_refused(visitor, body):
+    response = visitor.post("chat", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["error"]
+
+
+def test_a_body_that_is_too_large_is_refused(visitor):
+    body = json.dumps({"text": "a" * LARGEST_BODY})
+    assert visitor.post("chat", content=body, headers={"Content-Type": "application/json"}).status_code == 413
+
+
+def test_a_body_of_unknown_length_is_refused(visitor):
+    chunks = iter([b'{"text":', b'"hello"}'])
+    assert visitor.post("chat", content=chunks, headers={"Content-Type": "application/json"}).status_code == 413
+
+
+@each_language
+def test_a_very_long_text_is_answered_with_advice(visitor, language):
+    replies = say(visitor, language, text=QUESTIONS[language] * (100_000 // len(QUESTIONS[language])))["replies"]
+    assert len(replies) > 1
+    assert replies[-1]["text"] == render("utter_too_long", language)["text"]
+
+
+@pytest.mark.parametrize("text", ["/restart", "/session_start", '/delete_my_data{"confirm":"yes"}', "//back",
+                                  '/change_language{"language":"ar"}', '/need_food{"language": "fa"}'])
+def test_a_typed_command_is_only_text(visitor, text):
+    say(visitor, text=QUESTIONS["en"])
+    answer = say(visitor, text=text)
+    assert answer["replies"], "a command of Rasa answers nothing"
+    assert answer["language"] == "en"
+    assert render("utter_data_deleted", "en")["text"] not in [reply["text"] for reply in answer["replies"]]
+
+
+@pytest.mark.parametrize("payload", ["/restart", "/nothing_of_ours", "", "no payload", '/need_food{"x":1}',
+                                     "/greet" + '{"a":' * 2000 + "1" + "}" * 2000])
+@each_language
+def test_an_unknown_button_gets_a_way_on(visitor, language, payload):
+    assert say(visitor, language, button=payload)["replies"] == [render("utter_old_button", language)]
+
+
+@pytest.mark.parametrize("message", [{}, {"text": None}, {"text": ["a"]}, {"text": 7}, {"text": "\ud800"},
+                                     {"button": {"a": 1}}, {"start": {"a": 1}}, {"start": "\ud800"},
+                                     {"text": "hello", "page_language": ["en"]}], ids=repr)
+def test_an_odd_message_is_answered(visitor, message):
+    content = json.dumps({"page_language": "en", **message})
+    response = visitor.post("chat", content=content, headers={"Content-Type": "application/json"})
+    assert response.status_code == 200
+    assert response.json()["replies"]
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor):
+    cookie = visitor.get("").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie or "samesite=lax" in cookie
+    assert "secure" not in cookie, "the site is served over plain HTTP here"
+
+
+def test_the_cookie_is_secure_where_the_site_is(assistant, some_settings):
+    public = dataclasses.replace(some_settings, public_url="https://rahnama.example")
+    with Site(create_application(assistant, public, None)) as site:
+        assert "secure" in httpx.get(site.url, timeout=60).headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(("method", "path", "content"), [
+    ("GET", "", None), ("POST", "chat", '{"text": "hello"}'), ("POST", "chat", "{")], ids=["page", "chat", "error"])
+def test_the_security_headers_are_set(visitor, method, path, content):
+    headers = visitor.request(method, path, content=content, headers={"Content-Type": "application/json"}).headers
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_two_visitors_have_two_conversations(new_visitor):
+    one, other = new_visitor(), new_visitor()
+    for visitor in (one, other):
+        visitor.get("")
+    say(one, button='/change_language{"language":"ar"}')
+    assert say(one, text="ok")["language"] == "ar"
+    assert say(other, text="ok")["language"] == "en"
+
+
+@pytest.mark.parametrize(("accepted", "language"), [
+    ("ps-AF,ps;q=0.9,en;q=0.8", "ps"), ("fa", "fa"), ("sr-RS,ar;q=0.5", "ar"), ("de-DE", "en"), ("", "en")])
+def test_the_page_speaks_the_browsers_language(new_visitor, accepted, language):
+    page = new_visitor(**{"Accept-Language": accepted}).get("").text
+    assert f'<html lang="{language}" dir="{direction(language)}">' in page
+
+
+@pytest.mark.parametrize(("start", "language"), [
+    ("park-2026_fa", "fa"), ("park_ps", "ps"), ("park-2026", "ar"), ("camp-kitchen", "ar"), ("%00_fa", "ar")])
+def test_a_shared_link_opens_its_language_or_the_browsers(new_visitor, start, language):
+    page = new_visitor(**{"Accept-Language": "ar"}).get(f"?start={start}").text
+    assert f'<html lang="{language}"' in page
+
+
+# In the browser
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    driver = start_chromium(tmp_path_factory.mktemp("chromium"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(chromium, site) -> ChatPage:
+    page = ChatPage(chromium, site.url)
+    page.resize(*PHONE)
+    return page
+
+
+@each_language
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_page_fits_the_screen(page, language, size):
+    page.resize(*size)
+    page.open(f"?language={language}")
+    assert page.language == (language, direction(language))
+    page.press(page.elements(".buttons button")[-1])  # the menu
+    assert len(page.elements(".buttons button")) > 15
+    page.ask(QUESTIONS[language])
+    content, window = page.widths
+    assert window == size[0]
+    assert content <= window
+    assert page.sticking_out() == []
+    for element in (page.field, page.element("#send")):
+        box = element.rect
+        assert box["y"] + box["height"] <= size[1]
+        assert element.is_displayed()
+
+
+@each_language
+def test_a_question_is_answered_in_its_language(page, language):
+    page.open("?language=en")
+    answer = page.ask(QUESTIONS[language])
+    assert answer.get_attribute("lang") == language
+    assert first_line("utter_need_lawyer", language) in answer.text
+    assert page.language == (language, direction(language)), "the page follows the talk"
+
+
+@each_language
+def test_a_button_is_answered(page, language):
+    page.open(f"?language={language}")
+    button = next(button for button in page.elements(".buttons button")
+                  if button.text == topic_title("need_food", language))
+    answer = page.press(button)
+    assert first_line("utter_need_food", language) in answer.text
+    assert [mine.text for mine in page.elements(".mine")] == [topic_title("need_food", language)]
+
+
+@each_language
+def test_a_language_button_changes_the_whole_page(page, language):
+    page.open("?language=" + ("en" if language != "en" else "ar"))
+    page.press(page.language_button(language))
+    texts = page_texts(language)
+    assert page.language == (language, texts["direction"])
+    assert page.title == texts["title"]
+    assert page.field.get_attribute("placeholder") == texts["placeholder"]
+    assert [page.element(name).get_attribute("textContent") for name in ("#label", "#send", "#skip")] == [
+        texts["label"], texts["send"], texts["skip"]]
+    assert [page.element(name).get_attribute("aria-label") for name in ("#log", "#languages")] == [
+        texts["conversation"], texts["languages"]]
+    pressed = page.elements("#languages [aria-pressed=true]")
+    assert [button.get_attribute("value") for button in pressed] == [language]
+
+
+@each_language
+def test_tab_reaches_everything_in_order_and_shows_where_it_is(page, language):
+    page.open(f"?language={language}")
+    buttons = [button.text for button in page.elements(".buttons button")]
+    reached = []
+    for _ in range(len(buttons) + 20):
+        focused = page.tab()
+        if focused.tag_name == "body" or "send" in reached:
+            break
+        outline = focused.value_of_css_property("outline-style"), focused.value_of_css_property("outline-width")
+        assert outline == ("solid", "3px"), focused.get_attribute("outerHTML")
+        reached.append(focused.get_attribute("value") or focused.get_attribute("id") or focused.text)
+    # Between the log and its buttons: the phone numbers of the greeting.
+    assert reached == ["skip", *own_names(), "log", "192", "194", *buttons, "message", "send"]
+
+
+@each_language
+def test_a_screen_reader_can_name_everything(page, language):
+    page.open(f"?language={language}")
+    page.ask(QUESTIONS[language])
+    log = page.element("[role=log]")
+    assert (log.get_attribute("aria-live"), log.accessible_name) == ("polite", page_texts(language)["conversation"])
+    assert page.element("[role=status]").get_attribute("id") == "status"
+    assert page.field.accessible_name == page_texts(language)["label"]
+    assert all(it.accessible_name for it in page.elements("button, a"))
+
+
+@each_language
+def test_everything_can_be_read_and_tapped(page, language):
+    page.open(f"?language={language}")
+    page.ask(QUESTIONS[language])
+    assert len(page.elements(".contact a")) > 2
+    assert page.too_small_to_tap() == []
+    assert page.low_contrast() == []
+
+
+def test_phone_numbers_can_be_called_and_read_from_left_to_right(page):
+    page.open("?language=ar")
+    answer = page.ask(QUESTIONS["ar"])
+    numbers = [link for link in page.elements(".theirs a") if link.text.startswith("+381")]
+    assert numbers
+    for link in numbers:
+        assert link.get_attribute("href") == "tel:" + link.text.replace(" ", "")
+        places = [left for character, left in page.characters(link) if character != " "]
+        assert len(places) >= len("+381112345")
+        assert places == sorted(places)
+    assert answer.text.count("📞") == len(numbers)
+
+
+@pytest.mark.parametrize("language", sorted(RIGHT_TO_LEFT & {"ar", "fa"}))
+def test_right_to_left_lines_begin_on_the_right(page, language):
+    page.open(f"?language={language}")
+    page.ask(QUESTIONS[language])
+    lines = page.elements(".theirs p")
+    assert {line.value_of_css_property("direction") for line in lines} == {"rtl"}
+    contact = next(line for line in lines if "📞" in line.text)
+    assert page.characters(contact)[0][1] > page.characters(contact)[-1][1], "the sign stands before its number"
+    source = next(line for line in lines if line.text.startswith("ℹ"))
+    (_, full_stop), (_, letter) = page.characters(source)[-1], page.characters(source)[-2]
+    assert full_stop < letter, "a sentence ends on the left"
+
+
+def test_an_empty_field_waits_for_its_text_on_the_right(page):
+    page.open("?language=ar")
+    assert page.field.value_of_css_property("direction") == "rtl"
+    page.field.send_keys("hello")
+    assert page.field.value_of_css_property("direction") == "ltr"
+
+
+def test_the_field_grows_with_its_text(page):
+    page.open("?language=en")
+    low = page.field.size["height"]
+    page.field.send_keys("I need a place to sleep for my family. " * 10)
+    assert low < page.field.size["height"] <= 128
+    page.field.clear()
+    page.ask("Hello")
+    assert page.field.size["height"] == low
+
+
+def test_nothing_is_loaded_from_elsewhere(page, site):
+    page.open("?language=fa")
+    page.ask(QUESTIONS["fa"])
+    loaded = page.script("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+    own = [address for address in loaded if address.startswith(site.url)]
+    assert {address.removeprefix(site.url) for address in own} == {"static/chat.css", "static/chat.js", "chat"}
+    assert [address for address in loaded if address not in own and not address.startswith("data:")] == []
+
+
+@each_language
+def test_a_text_is_not_lost_while_the_server_is_down(page, application, language):
+    site = Site(application)
+    with site:
+        page.open(f"?language={language}", url=site.url)
+    assert page.fail(QUESTIONS[language]) == page_texts(language)["error"]
+    assert page.field.get_attribute("value") == QUESTIONS[language]
+    assert page.elements(".mine") == [], "it was not said"
+    with site:
+        assert first_line("utter_need_lawyer", language) in page.ask("").text
+
+
+@each_language
+def test_without_javascript_there_are_phone_numbers(page, language):
+    text = page.open_without_script(f"?language={language}")
+    assert page_texts(language)["no_script"] in text
+    assert [link.get_attribute("href") for link in page.elements("noscript a")] == ["tel:192", "tel:194"]
+    assert not page.field.is_displayed(), "nothing could be sent"
+
+
+def test_a_shared_link_is_counted_once_and_keeps_its_language(page, agent_and_store):
+    _agent, _store, campaigns = agent_and_store
+    page.open("?start=web-test_fa")
+    assert page.language == ("fa", "rtl")
+    assert campaigns.totals()["web-test"] == 1
+    page.reload()
+    assert page.language == ("fa", "rtl")
+    assert campaigns.totals()["web-test"] == 1
