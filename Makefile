@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 MEGABYTES := 4000
 
 run: $(READY)
-	exec $(BIN)/rahnama run
+	@exec $(BIN)/rahnama run
 
 test: $(READY)
 	$(BIN)/ruff check bot actions tests

@@ -14,7 +14,7 @@ from bot.settings import ROOT, Settings
 from bot.stores import CampaignCounter, ConversationStore, connect
 from bot.training import ensure_model
 
-logs.configure()
+logs.quiet()
 # Outside the repository's tracked files; a second run finds the model there.
 MODEL_DATA = ROOT / "var" / "test"
 

@@ -75,7 +75,7 @@ class TopicClassifier(GraphComponent):
         text = folded(message)
         if self._model is None or not text:
             return []
-        probabilities = self._model.probabilities([text])[0]
+        probabilities = self._model.probabilities(text)
         if (message.get(LANGUAGE) or {}).get("code") == OTHER:
             # A guess at a message in a language that was never learnt is no understanding.
             probabilities = np.full_like(probabilities, 1 / len(probabilities))

@@ -146,6 +146,6 @@ class LanguageIdentifier(GraphComponent):
         if model is None:
             return {"code": OTHER if script == OTHER else "", "confidence": 1.0 if script == OTHER else 0.0,
                     "script": script}
-        probabilities = model.probabilities([text])[0]
+        probabilities = model.probabilities(text)
         best = int(probabilities.argmax())
         return {"code": model.labels[best], "confidence": round(float(probabilities[best]), 4), "script": script}

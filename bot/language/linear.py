@@ -1,6 +1,7 @@
 """A linear text classifier with calibrated confidences and plain persistence: JSON and NumPy files, no pickle."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -17,12 +18,13 @@ CALIBRATION_FOLDS = 3
 class LinearTextModel:
     """TF-IDF over the features that `analyze` gives for a text, a linear SVM for each label, a calibrated softmax."""
 
-    def __init__(self, analyze: Callable[[str], list[str]], vectorizer: TfidfVectorizer,
+    def __init__(self, analyze: Callable[[str], list[str]], features: dict[str, int], idf: np.ndarray,
                  labels: Sequence[str], weights: np.ndarray, bias: np.ndarray, temperature: float) -> None:
-        """`weights` has the shape (features, labels), `bias` (labels,)."""
-        self._vectorizer = vectorizer
-        self.labels, self._weights, self._bias = list(labels), weights, bias
-        self._analyze, self._temperature = analyze, temperature
+        """`features` gives each feature's row in `weights` (features, labels); `bias` has the shape (labels,)."""
+        self._analyze, self._features, self._idf = analyze, features, idf
+        # One message needs a few hundred rows: they must lie together in memory.
+        self.labels, self._weights, self._bias = list(labels), np.ascontiguousarray(weights), bias
+        self._temperature = temperature
 
     @classmethod
     def fit(cls, texts: Sequence[str], labels: Sequence[str], analyze: Callable[[str], list[str]],
@@ -31,40 +33,47 @@ class LinearTextModel:
 
         The softmax's temperature is the one that makes texts left out of training likeliest.
         """
-        vectorizer = _vectorizer(analyze, min_df=min_count)
+        vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True, dtype=np.float32, min_df=min_count)
         features = vectorizer.fit_transform(texts)
         names, targets = np.unique(labels, return_inverse=True)
         left_out = np.zeros((len(targets), len(names)), dtype=np.float32)
         for seen, unseen in StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0).split(features, targets):
-            left_out[unseen] = _scores(features[unseen], *_train(features[seen], targets[seen], regularisation))
+            weights, bias = _train(features[seen], targets[seen], regularisation)
+            left_out[unseen] = features[unseen] @ weights + bias
         weights, bias = _train(features, targets, regularisation)
-        return cls(analyze, vectorizer, names.tolist(), weights, bias, _best_temperature(left_out, targets))
+        rows = {str(name): int(row) for name, row in vectorizer.vocabulary_.items()}
+        return cls(analyze, rows, vectorizer.idf_.astype(np.float32), names.tolist(), weights, bias,
+                   _best_temperature(left_out, targets))
 
-    def probabilities(self, texts: Sequence[str]) -> np.ndarray:
-        """Calibrated probabilities, shape (texts, labels)."""
-        features: scipy.sparse.csr_matrix = self._vectorizer.transform(texts)
-        return softmax(_scores(features, self._weights, self._bias) / self._temperature)
+    def probabilities(self, text: str) -> np.ndarray:
+        """Calibrated probabilities of one text, shape (labels,)."""
+        return softmax(self._scores(text) / self._temperature)
+
+    def _scores(self, text: str) -> np.ndarray:
+        # As TfidfVectorizer does it, without its checks, which take longer than the sum itself.
+        counts = Counter(row for name in self._analyze(text) if (row := self._features.get(name)) is not None)
+        if not counts:
+            return self._bias
+        rows = np.fromiter(counts.keys(), dtype=np.intp)
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self._idf[rows]
+        return values / np.linalg.norm(values) @ self._weights[rows] + self._bias
 
     def save(self, folder: Path) -> None:
         """Write the model to a folder: features.json and weights.npz."""
         folder.mkdir(parents=True, exist_ok=True)
-        features = [str(name) for name in self._vectorizer.get_feature_names_out()]
-        (folder / "features.json").write_text(
-            json.dumps({"labels": [str(label) for label in self.labels], "temperature": self._temperature,
-                        "features": features}, ensure_ascii=False),
-            encoding="utf-8")
-        np.savez_compressed(folder / "weights.npz", weights=self._weights.astype(np.float16),
-                            bias=self._bias, idf=self._vectorizer.idf_.astype(np.float32))
+        names = {"labels": self.labels, "temperature": self._temperature,
+                 "features": sorted(self._features, key=self._features.__getitem__)}
+        (folder / "features.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias,
+                            idf=self._idf)
 
     @classmethod
     def load(cls, folder: Path, analyze: Callable[[str], list[str]]) -> "LinearTextModel":
         """Read what `save` wrote."""
         names = json.loads((folder / "features.json").read_text(encoding="utf-8"))
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-            vectorizer = _vectorizer(analyze, vocabulary={name: i for i, name in enumerate(names["features"])})
-            vectorizer.idf_ = arrays["idf"].astype(np.float64)
-            return cls(analyze, vectorizer, names["labels"], arrays["weights"].astype(np.float32), arrays["bias"],
-                       names["temperature"])
+            return cls(analyze, {name: row for row, name in enumerate(names["features"])}, arrays["idf"],
+                       names["labels"], arrays["weights"].astype(np.float32), arrays["bias"], names["temperature"])
 
 
 def _train(features: scipy.sparse.csr_matrix, targets: np.ndarray,
@@ -77,19 +86,11 @@ def _train(features: scipy.sparse.csr_matrix, targets: np.ndarray,
     return weights.astype(np.float32), bias.astype(np.float32)
 
 
-def _scores(features: scipy.sparse.csr_matrix, weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    return features @ weights + bias
-
-
 def _best_temperature(scores: np.ndarray, targets: np.ndarray) -> float:
     def surprise(temperature: float) -> float:
         return -float(np.log(softmax(scores / temperature)[np.arange(len(targets)), targets] + 1e-12).mean())
 
     return float(minimize_scalar(surprise, bounds=(0.02, 2.0), method="bounded").x)
-
-
-def _vectorizer(analyze: Callable[[str], list[str]], **options) -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer=analyze, sublinear_tf=True, dtype=np.float32, **options)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -45,6 +45,12 @@ return [...texts.map((element) => [element.outerHTML, contrast(element)]),
         ["placeholder", contrast(document.getElementById("message"), "::placeholder")]]
     .filter(([, ratio]) => ratio < 4.5);
 """
+_STICKING_OUT = """
+return [...document.querySelectorAll("header *, #log *, form > :not(.visually-hidden)")].filter((element) => {
+    const {left, right} = element.getBoundingClientRect();
+    return left < 0 || right > innerWidth;
+}).map((element) => element.outerHTML);
+"""
 _SMALL = """
 return [...document.querySelectorAll("button, textarea, .contact a")].map((element) => {
     const {width, height} = element.getBoundingClientRect();
@@ -79,8 +85,8 @@ class Site:
         self.url = f"http://127.0.0.1:{self._port}/"
 
     def __enter__(self) -> "Site":
-        self._server = uvicorn.Server(uvicorn.Config(
-            self._application, host="127.0.0.1", port=self._port, ws="none", log_config=None, access_log=False))
+        self._server = uvicorn.Server(
+            uvicorn.Config(self._application, port=self._port, ws="none", log_config=None))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + PATIENCE
@@ -195,11 +201,7 @@ class ChatPage:
 
     def sticking_out(self) -> list[str]:
         """What lies outside the window's left or right edge."""
-        return self.script("""
-            return [...document.querySelectorAll("header *, #log *, form > :not(.visually-hidden)")].filter((it) => {
-                const {left, right} = it.getBoundingClientRect();
-                return left < 0 || right > innerWidth;
-            }).map((it) => it.outerHTML)""")
+        return self.script(_STICKING_OUT)
 
     def low_contrast(self) -> list:
         return self.script(_LOW_CONTRAST)

@@ -191,13 +191,13 @@ class Phone:
         """A text or a command; Telegram marks both kinds' words that begin with a slash."""
         self._api.queue(message=self._message(text=text, entities=_commands(text)))
 
-    def press(self, data: str) -> None:
-        message = self._message(text="The message with the button") | {"from": BOT}
-        self._press(data, message)
+    def press(self, data: str) -> str:
+        """Returns the id that answerCallbackQuery must name."""
+        return self._press(data, self._message(text="The message with the button") | {"from": BOT})
 
-    def press_on_old_message(self, data: str) -> None:
+    def press_on_old_message(self, data: str) -> str:
         """On a message that Telegram does not show to bots any more."""
-        self._press(data, {"message_id": self._api.next_id(), "date": 0, "chat": self._chat})
+        return self._press(data, {"message_id": self._api.next_id(), "date": 0, "chat": self._chat})
 
     def send_sticker(self) -> None:
         self._api.queue(message=self._message(sticker=_file(
@@ -239,9 +239,11 @@ class Phone:
         return {"message_id": self._api.next_id(), "date": int(time.time()), "from": self._user,
                 "chat": self._chat, **content}
 
-    def _press(self, data: str, message: dict) -> None:
-        self._api.queue(callback_query={"id": str(self._api.next_id()), "from": self._user, "message": message,
-                                        "chat_instance": "1", "data": data})
+    def _press(self, data: str, message: dict) -> str:
+        query = str(self._api.next_id())
+        self._api.queue(callback_query={"id": query, "from": self._user, "message": message, "data": data,
+                                        "chat_instance": "1"})
+        return query
 
 
 class _Server(uvicorn.Server):

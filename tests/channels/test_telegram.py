@@ -122,20 +122,18 @@ class TestTexts:
         assert reply.buttons == [(button["title"], button["payload"]) for button in expected["buttons"]]
         assert (reply.text == text_of("utter_asylum_how_to_apply")) == (language == "en")
 
-    async def test_what_rasa_takes_for_intents_is_only_text(self, phone, stored):
-        await phone.ask("I want to speak with a lawyer")
-        typed = ['/need_food{"language":"fa"}', "/restart", "/EXTERNAL: x", "/session_start", "//restart",
-                 "/ /back", "\u200f/restart", '/change_language{"language":"fa"}']
-        for text in typed:
-            reply = await phone.ask(text)
-            assert reply.text
-            assert reply.buttons, text
-        users = [event.text for event in await stored(phone) if event.type_name == "user"]
-        assert users
-        assert not [text for text in users if text.startswith("/")]
+    @pytest.mark.parametrize("text", [
+        '/need_food{"language":"fa"}', '/change_language{"language":"fa"}', "/restart", "/session_start",
+        "/back", "/EXTERNAL: x", "//restart", " / /restart", "/RESTART@somebody", "\u200f/restart"])
+    async def test_what_rasa_takes_for_an_intent_is_only_text(self, phone, stored, text):
+        reply = await phone.ask(text)
+        assert reply.text
+        assert reply.buttons
+        [read] = [event.text for event in await stored(phone) if event.type_name == "user"]
+        assert not read.startswith("/")
         assert (await phone.ask("/menu")).text == text_of("utter_help_menu")
 
-    @pytest.mark.parametrize("text", ["👍🏽", "🙏🙏", "???", "…", "\x00\x07\x1b", "\u200f\u200e", "/", "// /"])
+    @pytest.mark.parametrize("text", ["👍🏽", "🙏", "???", "…", "\x00\x07\x1b", "\u200f", "/", "// /"])
     async def test_without_a_word_it_asks_for_text(self, telegram, text):
         assert (await telegram.phone("fa").ask(text)).text == text_of("utter_please_write_text", "fa")
 
@@ -166,11 +164,11 @@ class TestTexts:
 
 class TestButtons:
     async def test_a_button_answers_and_stops_its_waiting_sign(self, telegram, phone):
-        question = await phone.ask("/start")
-        phone.press("/asylum_how_to_apply")
-        assert "/asylum_how_to_apply" in payloads(question)
+        assert "/asylum_how_to_apply" in payloads(await phone.ask("/start"))
+        query = phone.press("/asylum_how_to_apply")
         assert (await phone.reply()).text == text_of("utter_asylum_how_to_apply")
-        assert telegram.calls["answerCallbackQuery"]
+        confirmed = telegram.calls["answerCallbackQuery"]
+        assert await telegram.until(lambda: {"callback_query_id": query} in confirmed)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     async def test_each_button_there_is_fits_telegram(self, language):
@@ -187,8 +185,9 @@ class TestButtons:
         assert keyboard(Reply("no buttons")) is None
 
     @pytest.mark.parametrize("data", [
-        "", "x", "need_food", "\u200f/need_food", "/need_food{", '/need_food{"language":"fa"}', "/no_such_topic",
-        '/change_language{"language":"de"}', "/EXTERNAL", "/restart", "/session_start", "/back", "/nlu_fallback",
+        "", "x", "need_food", "\u200f/need_food", "/need_food{", '/need_food{"language":"fa"}',
+        '/change_language{"language":"de"}', "/no_such_topic", "/EXTERNAL", "/restart", "/session_start",
+        "/back", "/nlu_fallback",
     ])
     async def test_a_button_that_was_never_made_gets_the_menu(self, telegram, data):
         phone = telegram.phone("fa")
@@ -198,8 +197,8 @@ class TestButtons:
         assert "/help_menu" in payloads(reply)
 
     async def test_a_button_too_old_to_confirm_is_answered(self, telegram, phone):
-        telegram.fail("answerCallbackQuery", 400, "Bad Request: query is too old and response timeout expired "
-                                                  "or query ID is invalid", times=1)
+        telegram.fail("answerCallbackQuery", 400, times=1, description=(
+            "Bad Request: query is too old and response timeout expired or query ID is invalid"))
         phone.press_on_old_message("/need_food")
         assert (await phone.reply()).buttons
 
@@ -349,9 +348,9 @@ class TestTrouble:
     @pytest.mark.xfail(strict=True, reason="python-telegram-bot logs the JSON it cannot read")
     async def test_half_an_update_keeps_the_text_out_of_the_logs(self, telegram, phone, caplog):
         telegram.answer_once("getUpdates", PlainTextResponse(f'{{"ok":true,"result":[{{"text":"{PRIVATE}'))
-        phone.write("/help")
         assert (await phone.ask("/menu")).text
-        assert caplog.records
+        assert await telegram.until(lambda: caplog.records)
+        assert (await phone.ask("/help")).text == text_of("utter_bot_identity")
         assert PRIVATE not in caplog.text
 
     async def test_a_store_that_fails_is_no_silence_and_keeps_the_text_out_of_the_logs(
@@ -413,7 +412,7 @@ class TestConnection:
     async def test_a_wrong_token_is_one_clear_line(self, assistant, api, tmp_path, caplog):
         api.token = "987654321:the_token_of_another_bot"
         channel = TelegramChannel(assistant, telegram_settings(api, tmp_path))
-        with pytest.raises(SettingsError, match="^Telegram does not know this TELEGRAM_BOT_TOKEN: ") as caught:
+        with pytest.raises(SettingsError, match="not know this TELEGRAM_BOT_TOKEN: ask") as caught:
             await channel.start()
         assert "\n" not in str(caught.value)
         assert TOKEN not in str(caught.value) + caplog.text
@@ -424,7 +423,7 @@ class TestConnection:
         settings = dataclasses.replace(telegram_settings(api, tmp_path),
                                        telegram_api_url=f"http://127.0.0.1:{free_port()}")
         channel = TelegramChannel(assistant, settings)
-        with pytest.raises(SettingsError, match="cannot be reached .* TELEGRAM_API_URL$") as caught:
+        with pytest.raises(SettingsError, match="check the network or TELEGRAM_API_URL") as caught:
             await channel.start()
         assert settings.telegram_api_url in str(caught.value)
         assert "\n" not in str(caught.value)
@@ -457,7 +456,7 @@ class TestConnection:
             assert response.status_code == 503
             assert response.json() == {"healthy": False, "model and stores": True, "telegram": False}
 
-    @pytest.mark.xfail(strict=True, reason="`rahnama run`: ImportError, uvicorn's ws=auto needs websockets 11")
+    @pytest.mark.xfail(strict=True, reason="rahnama run: uvicorn's ws=auto cannot import websockets 10")
     async def test_the_whole_server(self, assistant, api, tmp_path):
         settings = telegram_settings(api, tmp_path, PORT=str(free_port()))
         server = asyncio.create_task(_serve(settings, assistant, _listen(settings)))
