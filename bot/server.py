@@ -71,6 +71,7 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
+        listener.close()
         raise SettingsError(f"{settings.host}:{settings.port} cannot be used ({error.strerror}): "
                             f"stop the other program or choose another, for example PORT=8081 make run") from error
     return listener

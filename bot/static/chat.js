@@ -18,7 +18,7 @@ const SIGNS = [[/^▪/, "title"], [/^[✔ℹ]/, "note"]];
 // The page's direction, also for a line that begins with a number or a Latin name; the other one only
 // where all the words are of the other script. (dir="auto" takes the sign ℹ for a Latin letter.)
 function direction(line) {
-  const words = line.replace(ISOLATED, "").replace(/ℹ/g, "");
+  const words = line.replace(ISOLATED, "");
   const other = page.dir === "rtl" ? "ltr" : "rtl";
   return LETTERS[other].test(words) && !LETTERS[page.dir].test(words) ? other : page.dir;
 }

@@ -118,8 +118,9 @@ def test_a_typed_command_is_only_text(visitor, text):
     assert render("utter_data_deleted", "en")["text"] not in [reply["text"] for reply in answer["replies"]]
 
 
-@pytest.mark.parametrize("payload", ["/restart", "/nothing_of_ours", "", "no payload", '/need_food{"x":1}',
-                                     "/greet" + '{"a":' * 2000 + "1" + "}" * 2000])
+@pytest.mark.parametrize("payload", [
+    "/restart", "/nothing_of_ours", "", "no payload", '/need_food{"x":1}',
+    pytest.param("/greet" + '{"a":' * 2000 + "1" + "}" * 2000, id="deep")])
 @each_language
 def test_an_unknown_button_gets_a_way_on(visitor, language, payload):
     assert say(visitor, language, button=payload)["replies"] == [render("utter_old_button", language)]
