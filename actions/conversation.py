@@ -17,6 +17,8 @@ from bot.settings import load
 
 OFFERED = 3
 FALLBACK = "nlu_fallback"
+# Nobody looks for these on a list of guesses; a person and the menu are always on it.
+_NEVER_OFFERED = frozenset({FALLBACK, "out_of_scope", "talk_to_human", "help_menu", "affirm", "deny", "delete_my_data"})
 # Topics whose answer can be said again in short.
 _CONVERSATION = frozenset({
     "simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "report_wrong_info"})
@@ -33,7 +35,7 @@ class DidYouMean(Action):
             dispatcher.utter_message(response="utter_not_my_language", buttons=language_buttons())
             return []
         ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking") or []]
-        offered = [name for name in ranking if name not in (FALLBACK, "out_of_scope", "talk_to_human")][:OFFERED]
+        offered = [name for name in ranking if name not in _NEVER_OFFERED][:OFFERED]
         language = language_of(tracker)
         dispatcher.utter_message(response="utter_did_you_mean", buttons=[
             {"title": topic_title(name, language), "payload": f"/{name}"}

@@ -44,5 +44,5 @@ def is_button(payload: str, topics: frozenset[str]) -> bool:
         return True
     try:
         return json.loads(match["values"]) in _VALUES.get(match["topic"], [])
-    except ValueError:
+    except (ValueError, RecursionError):
         return False

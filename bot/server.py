@@ -41,7 +41,7 @@ def run(settings: Settings) -> None:
 async def _serve(settings: Settings, assistant: Assistant, listener: socket.socket) -> None:
     telegram = TelegramChannel(assistant, settings) if settings.telegram_bot_token else None
     server = uvicorn.Server(uvicorn.Config(
-        create_application(assistant, settings, telegram), log_level="warning", access_log=False))
+        create_application(assistant, settings, telegram), log_level="warning", access_log=False, ws="none"))
     cleaning = asyncio.create_task(_forget_old(assistant))
     try:
         if telegram:

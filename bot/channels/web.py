@@ -15,6 +15,7 @@ from bot.i18n.catalogs import CATALOGS
 from bot.i18n.facts import placeholders
 from bot.message import Answer, Person
 from bot.settings import LANGUAGES, RIGHT_TO_LEFT
+from bot.share import read_payload
 
 _FOLDER = Path(__file__).parent.parent
 _COOKIE = "conversation"
@@ -70,21 +71,21 @@ class WebChat:
             "police": facts["police_phone"], "ambulance": facts["ambulance_phone"],
         }, headers=_HEADERS)
         response.set_cookie(_COOKIE, request.cookies.get(_COOKIE) or secrets.token_urlsafe(24), httponly=True,
-                            samesite="strict", secure=self._https)
+                            samesite="lax", secure=self._https)
         return response
 
     async def chat(self, request: Request) -> Response:
         # A form of another site cannot send JSON, and the cookie stays away from its requests.
         if not request.headers.get("content-type", "").startswith("application/json"):
-            return JSONResponse({"error": "Send JSON"}, 415)
+            return JSONResponse({"error": "Send JSON"}, 415, headers=_HEADERS)
         if int(request.headers.get("content-length") or LARGEST_BODY + 1) > LARGEST_BODY:
-            return JSONResponse({"error": "The message is too long"}, 413)
+            return JSONResponse({"error": "The message is too long"}, 413, headers=_HEADERS)
         try:
             message = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
-            return JSONResponse({"error": "Send a JSON object"}, 400)
+            return JSONResponse({"error": "Send a JSON object"}, 400, headers=_HEADERS)
         language = message.get("page_language")
         person = Person("web", request.cookies.get(_COOKIE) or secrets.token_urlsafe(24),
                         language if language in LANGUAGES else "")
@@ -93,7 +94,7 @@ class WebChat:
         if answer.language != language:
             content["page"] = page_texts(answer.language)
         response = JSONResponse(content, headers=_HEADERS)
-        response.set_cookie(_COOKIE, person.id, httponly=True, samesite="strict", secure=self._https)
+        response.set_cookie(_COOKIE, person.id, httponly=True, samesite="lax", secure=self._https)
         return response
 
     async def _answer(self, person: Person, message: dict) -> Answer:
@@ -106,7 +107,7 @@ class WebChat:
 
 def _page_language(request: Request) -> str:
     """From the address, a shared link, else the browser's first language that we speak."""
-    asked = request.query_params.get("language") or request.query_params.get("start", "")[-2:]
+    asked = request.query_params.get("language") or read_payload(request.query_params.get("start", ""))[1]
     if asked in LANGUAGES:
         return asked
     for part in request.headers.get("accept-language", "").split(","):

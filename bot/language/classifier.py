@@ -1,4 +1,4 @@
-"""The topic classifier: a Rasa intent classifier over folded words and character n-grams."""
+"""The topic classifier: a Rasa intent classifier over folded words, character n-grams and concepts."""
 
 from itertools import pairwise
 from typing import Any
@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.concepts import lexicon
 from bot.language.identification import LANGUAGE, OTHER
 from bot.language.linear import LinearTextModel, character_ngrams
 
@@ -20,10 +21,10 @@ INTENT_RANKING = "intent_ranking"
 
 
 def features(lemmas: str) -> list[str]:
-    """Words, pairs of words and character n-grams of a folded text."""
+    """Words, pairs of words, character n-grams and concepts of a folded text."""
     words = lemmas.split()
-    pairs = [f"{first} {second}" for first, second in pairwise(words)]
-    return [f"w:{word}" for word in words] + pairs + character_ngrams(lemmas, 2, 5)
+    named = [f"w:{word}" for word in words] + [f"c:{concept}" for concept in lexicon().find(words)]
+    return named + [f"{first} {second}" for first, second in pairwise(words)] + character_ngrams(lemmas, 2, 5)
 
 
 def folded(message: Message) -> str:

@@ -41,13 +41,12 @@ class Concepts:
         """The concepts of folded words, in the order of the text, each at most once a place."""
         if not words:
             return []
-        found: list[tuple[int, str]] = []
-        for match, start, _ in self._phrases(Doc(self._vocab, words=list(words))):
-            found.append((start, self._vocab.strings[match]))
+        found = {(start, self._vocab.strings[match])
+                 for match, start, _ in self._phrases(Doc(self._vocab, words=list(words)))}
         for place, word in enumerate(words):
             for end in range(SHORTEST_STEM, min(len(word), self._longest_stem) + 1):
-                found.extend((place, concept) for concept in self._stems.get(word[:end], ()))
-        return [concept for _, concept in sorted(set(found))]
+                found.update((place, concept) for concept in self._stems.get(word[:end], ()))
+        return [concept for _, concept in sorted(found)]
 
     def _add(self, concept: str, forms: list[str]) -> None:
         self.names.add(concept)
