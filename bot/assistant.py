@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.language import language_button, language_buttons, own_names
 from bot import door
 from bot.agent import load_agent
-from bot.generator import render, topics
+from bot.generator import render, topic_title, topics
 from bot.identity import conversation_id
 from bot.message import Answer, Button, Person, Reply
 from bot.settings import LANGUAGES, Settings
@@ -21,6 +21,8 @@ from bot.stores import CampaignCounter, ConversationStore, connect
 from bot.training import ensure_model
 
 logger = logging.getLogger(__name__)
+# From here on the emergency numbers come before the answer; below it, a button leads to them.
+DANGER_FIRST = 0.25
 # From here on a message in another language than the chosen one gets an offer to switch.
 SURE_OF_OTHER_LANGUAGE = 0.95
 
@@ -170,11 +172,23 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
     ranking = [entry["name"] for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
     topic = (parsed.get("intent") or {}).get("name") or ""
     replies = [_reply(message) for message in messages]
+    danger = parsed.get("danger")
+    if danger and replies and topic != danger["topic"] and not parsed["text"].startswith("/"):
+        replies = _with_danger(replies, danger, language)
     identified = parsed.get("language") or {}
     if (tracker.get_slot("language_chosen") and replies and identified.get("code") in LANGUAGES
             and identified["code"] != language and identified["confidence"] >= SURE_OF_OTHER_LANGUAGE):
         replies[-1] = Reply(replies[-1].text, (*replies[-1].buttons, Button(**language_button(identified["code"]))))
     return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies))
+
+
+def _with_danger(replies: list[Reply], danger: dict, language: str) -> list[Reply]:
+    """The answer, and help for a danger that the message may also speak of."""
+    button = Button(topic_title(danger["topic"], language), f"/{danger['topic']}")
+    if danger["confidence"] >= DANGER_FIRST:
+        return [Reply(render("utter_danger_hint", language)["text"], (button,)), *replies]
+    others = tuple(other for other in replies[0].buttons if other.payload != button.payload)
+    return [Reply(replies[0].text, (button, *others)), *replies[1:]]
 
 
 def _reply(message: dict) -> Reply:

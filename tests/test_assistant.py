@@ -172,6 +172,22 @@ async def test_unsure_means_asking_with_three_topics_a_person_and_the_menu(assis
     assert payloads[3:] == ["/talk_to_human", "/help_menu"]
 
 
+async def test_a_danger_between_the_lines_gets_help_besides_the_answer(talk, monkeypatch, assistant):
+    parse = assistant._agent.processor.parse_message
+
+    async def parse_with_danger(message, *arguments, **options):
+        parsed = await parse(message, *arguments, **options)
+        if not message.text.startswith("/"):
+            parsed["danger"] = {"topic": "emergency_suicide", "confidence": 0.3}
+        return parsed
+
+    monkeypatch.setattr(assistant._agent.processor, "parse_message", parse_with_danger)
+    hint, answer = (await talk.write("where can I get something to eat today")).replies
+    assert "192" in hint.text
+    assert [button.payload for button in hint.buttons] == ["/emergency_suicide"]
+    assert "you get food every day" in answer.text
+
+
 async def test_another_language_gets_a_choice_of_languages(talk):
     reply = (await talk.write("Bonjour, je voudrais savoir où je peux dormir cette nuit avec ma famille")).replies[0]
     assert [button.title for button in reply.buttons] == ["العربية", "فارسی / دری", "پښتو", "English"]

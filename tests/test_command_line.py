@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 
+import httpx
 import pytest
 
 from bot import command_line
@@ -98,3 +99,20 @@ def test_chat_takes_text_buttons_and_locations(run):
     assert [answer["topic"] for answer in answers[:4]] == ["greet", "need_lawyer", "thank", "services_overview"]
     assert all(answer["replies"][0]["text"] for answer in answers)
     assert set(answers[0]["replies"][0]["buttons"][0]) == {"title", "payload"}
+
+
+def test_run_serves_and_stops(model, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    (tmp_path / "models").symlink_to(model.parent)
+    server = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+                              env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path), "PORT": str(port)})
+    try:
+        assert server.stdout.readline().startswith("Telegram: off")
+        assert server.stdout.readline() == f"Web chat: http://127.0.0.1:{port}/\n"
+        health = httpx.get(f"http://127.0.0.1:{port}/health", timeout=30)
+        assert (health.status_code, health.json()["healthy"]) == (200, True)
+    finally:
+        server.terminate()
+        assert server.wait(timeout=30) in (0, -15)
+        server.stdout.close()

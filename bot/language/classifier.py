@@ -18,6 +18,9 @@ from bot.language.identification import LANGUAGE, OTHER
 from bot.language.linear import LinearTextModel, character_ngrams
 
 INTENT_RANKING = "intent_ranking"
+DANGER = "danger"
+# "Did you mean" shows three topics; one of them is the danger that may be meant.
+LAST_OFFERED = 2
 
 
 def features(lemmas: str) -> list[str]:
@@ -34,11 +37,16 @@ def folded(message: Message) -> str:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):
-    """Sets `intent` and `intent_ranking` of a message."""
+    """Sets `intent` and `intent_ranking` of a message, and `danger`: the dangerous topic that may be meant.
+
+    `danger` is {"topic", "confidence"}; its confidence is that of all dangerous topics together, so a message that lies
+    between two of them still counts. It is there to add a way to help, never to hide an answer.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 1.0, "min_count": 2, "ranking_length": 10}
+        return {"regularisation": 1.0, "min_count": 2, "ranking_length": 10, "answer_from": 0.5,
+                "danger_from": 0.05, "danger_topics": []}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
                  model: LinearTextModel | None = None) -> None:
@@ -66,20 +74,37 @@ class TopicClassifier(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            ranking = self._ranking(message)
+            confidences = self._confidences(message)
+            danger = self._danger(confidences)
+            ranking = self._ranking(confidences, danger)
             message.set(INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0},
                         add_to_output=True)
             message.set(INTENT_RANKING, ranking, add_to_output=True)
+            message.set(DANGER, danger, add_to_output=True)
         return messages
 
-    def _ranking(self, message: Message) -> list[dict[str, Any]]:
+    def _confidences(self, message: Message) -> dict[str, float]:
+        """Each topic's confidence, highest first; none for a message without words."""
         text = folded(message)
         if self._model is None or not text:
-            return []
-        probabilities = self._model.probabilities(text)
+            return {}
+        shares = self._model.probabilities(text)
         if (message.get(LANGUAGE) or {}).get("code") == OTHER:
             # A guess at a message in a language that was never learnt is no understanding.
-            probabilities = np.full_like(probabilities, 1 / len(probabilities))
-        order = probabilities.argsort()[::-1][:self._config["ranking_length"]]
-        return [{INTENT_NAME_KEY: self._model.labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
-                for i in order]
+            shares = np.full_like(shares, 1 / len(shares))
+        return {self._model.labels[place]: float(shares[place]) for place in shares.argsort()[::-1]}
+
+    def _danger(self, confidences: dict[str, float]) -> dict[str, Any] | None:
+        dangers = [topic for topic in confidences if topic in self._config["danger_topics"]]
+        together = sum(confidences[topic] for topic in dangers)
+        if not dangers or together < self._config["danger_from"]:
+            return None
+        return {"topic": dangers[0], "confidence": together}
+
+    def _ranking(self, confidences: dict[str, float], danger: dict[str, Any] | None) -> list[dict[str, Any]]:
+        order = list(confidences)[:self._config["ranking_length"]]
+        unsure = bool(order) and confidences[order[0]] < self._config["answer_from"]
+        if danger and unsure and danger["topic"] not in order[:LAST_OFFERED + 1]:
+            order = [topic for topic in order if topic != danger["topic"]]
+            order.insert(LAST_OFFERED, danger["topic"])
+        return [{INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: confidences[topic]} for topic in order]
