@@ -89,9 +89,10 @@ def _understand(settings: Settings, _arguments: argparse.Namespace) -> None:
 
 def _evaluate(settings: Settings, arguments: argparse.Namespace) -> None:
     from bot.assistant import Assistant
-    from bot.evaluation import evaluate
+    from bot.evaluation import evaluate, read_rows
 
-    asyncio.run(evaluate(Assistant.create(settings), arguments.file, arguments.plots))
+    rows = read_rows(arguments.file)
+    asyncio.run(evaluate(Assistant.create(settings), rows, arguments.plots))
 
 
 def _share(settings: Settings, arguments: argparse.Namespace) -> None:

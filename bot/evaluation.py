@@ -74,9 +74,8 @@ def read_rows(path: Path) -> list[list[str]]:
     return rows
 
 
-async def evaluate(assistant: Assistant, path: Path, plots: Path) -> None:
-    """Print the figures of a file; for messages also write the plots."""
-    rows = read_rows(path)
+async def evaluate(assistant: Assistant, rows: list[list[str]], plots: Path) -> None:
+    """Print the figures of a file's rows; for messages also write the plots."""
     if len(rows[0]) == 3:
         await _safety(assistant, rows)
     elif rows[0][0] in topics():

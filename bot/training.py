@@ -1,9 +1,11 @@
 """Training: one model a state of the data, reused as long as nothing it was made from changes."""
 
+import contextlib
 import hashlib
 import logging
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -58,24 +60,26 @@ def _train(path: Path) -> None:
     from rasa.model_training import train
 
     started = time.monotonic()
-    print("Training the assistant on its examples (some minutes) ...", flush=True)
+    print("Training the assistant on its examples (some minutes) ...", file=sys.stderr, flush=True)
     progress = _Progress()
     logger = logging.getLogger("rasa.engine.training.hooks")
     logger.addHandler(progress)
     logger.setLevel(logging.INFO)
     logger.propagate = False
     try:
-        result = train(domain=str(DOMAIN), config=str(CONFIG), training_files=[str(NLU_DATA)],
-                       output=str(path.parent), fixed_model_name=path.name.removesuffix(".tar.gz"))
+        # Standard output belongs to the commands' own answers.
+        with contextlib.redirect_stdout(sys.stderr):
+            result = train(domain=str(DOMAIN), config=str(CONFIG), training_files=[str(NLU_DATA)],
+                           output=str(path.parent), fixed_model_name=path.name.removesuffix(".tar.gz"))
     finally:
         logger.removeHandler(progress)
     if result.code or not path.exists():
         raise SettingsError("Training failed: `rasa data validate` (see README) names the file and the line")
-    print(f"Trained in {time.monotonic() - started:.0f} s.", flush=True)
+    print(f"Trained in {time.monotonic() - started:.0f} s.", file=sys.stderr, flush=True)
 
 
 class _Progress(logging.Handler):
     """Prints which part is being trained."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        print("  " + record.getMessage(), flush=True)
+        print("  " + record.getMessage(), file=sys.stderr, flush=True)

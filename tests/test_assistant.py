@@ -163,7 +163,7 @@ async def test_an_unconfirmed_organization_is_not_made_up(talk):
 
 
 async def test_unsure_means_asking_with_three_topics_a_person_and_the_menu(assistant, talk):
-    text = "purple window seventeen of the"
+    text = "what about the other one"
     understood = await assistant.understand(text)
     assert not understood["answered"]
     reply = (await talk.write(text)).replies[0]

@@ -75,7 +75,8 @@ class TopicClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             confidences = self._confidences(message)
-            danger = self._danger(confidences)
+            understood = (message.get(LANGUAGE) or {}).get("code") != OTHER
+            danger = self._danger(confidences) if understood else None
             ranking = self._ranking(confidences, danger)
             message.set(INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0},
                         add_to_output=True)
