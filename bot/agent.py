@@ -12,6 +12,9 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot.generator import CatalogResponses
+from bot.logs import describe
+
+logger = logging.getLogger(__name__)
 
 
 class InProcessActions(EndpointConfig):
@@ -23,7 +26,12 @@ class InProcessActions(EndpointConfig):
         self._executor.register_package("actions")
 
     async def request(self, *_: Any, json: dict[str, Any] | None = None, **__: Any) -> Any:
-        return await self._executor.run(json)
+        try:
+            return await self._executor.run(json)
+        except Exception as error:
+            # Rasa would swallow it and leave the person without an answer.
+            logger.error("%s failed: %s", (json or {}).get("next_action"), describe(error))
+            return {"events": [], "responses": [{"response": "utter_try_again"}]}
 
 
 def load_agent(model_path: Path, store: TrackerStore) -> Agent:

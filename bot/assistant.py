@@ -14,6 +14,7 @@ from bot import door
 from bot.agent import load_agent
 from bot.generator import render, topic_title, topics
 from bot.identity import conversation_id
+from bot.logs import describe
 from bot.message import Answer, Button, Person, Reply
 from bot.settings import LANGUAGES, Settings
 from bot.share import read_payload
@@ -111,8 +112,8 @@ class Assistant:
             return False
         try:
             await self._store.retrieve("health")
-        except Exception:
-            logger.exception("The store of conversations does not answer")
+        except Exception as error:
+            logger.error("The store of conversations does not answer: %s", describe(error))
             return False
         return True
 
@@ -123,8 +124,8 @@ class Assistant:
         async with lock:
             try:
                 return await self._turn(conversation, person, text)
-            except Exception:
-                logger.exception("A message could not be answered")
+            except Exception as error:
+                logger.error("A message could not be answered: %s", describe(error))
                 return await self._say(person, "utter_try_again")
 
     async def _turn(self, conversation: str, person: Person, text: str) -> Answer:
@@ -150,8 +151,8 @@ class Assistant:
     async def _language(self, person: Person) -> str:
         try:
             tracker = await self._store.retrieve(self._conversation_id(person))
-        except Exception:
-            logger.exception("The store of conversations does not answer")
+        except Exception as error:
+            logger.error("The store of conversations does not answer: %s", describe(error))
             tracker = None
         known = tracker.get_slot("language") if tracker else None
         hint = person.language_code[:2]

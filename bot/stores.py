@@ -32,11 +32,11 @@ def connect(url: str) -> sa.engine.Engine:
     """An engine with the tables made; SQLite writes ahead instead of waiting for the disk at each message."""
     if sa.engine.make_url(url).get_backend_name() == "sqlite":
         # A connection that stays open; without a pool class SQLAlchemy opens the file for every statement.
-        engine = sa.create_engine(url, future=True, poolclass=sa.pool.QueuePool,
+        engine = sa.create_engine(url, future=True, hide_parameters=True, poolclass=sa.pool.QueuePool,
                                   connect_args={"check_same_thread": False})
         sa.event.listen(engine, "connect", _tune_sqlite)
     else:
-        engine = sa.create_engine(url, future=True, pool_pre_ping=True)
+        engine = sa.create_engine(url, future=True, hide_parameters=True, pool_pre_ping=True)
     _metadata.create_all(engine)
     return engine
 

@@ -1,16 +1,22 @@
 """Telegram, with python-telegram-bot: messages, commands and buttons in, texts and inline keyboards out."""
 
+import asyncio
+import contextlib
 import hashlib
 import hmac
 import logging
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
+from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import MessageLimit
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     AIORateLimiter,
     Application,
@@ -21,11 +27,13 @@ from telegram.ext import (
     Updater,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
 from bot.channels.commands import DESCRIPTIONS, PAYLOADS
 from bot.i18n.catalogs import CATALOGS
 from bot.links import remember_bot_name
+from bot.logs import describe
 from bot.message import Answer, Button, Person, Reply
 from bot.settings import LANGUAGES, Settings, SettingsError
 
@@ -34,6 +42,25 @@ WEBHOOK_PATH = "/telegram"
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 # Two buttons fit side by side on a small phone when both titles are short.
 SHORT_TITLE = 16
+SENDING_ATTEMPTS = 4
+
+
+Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+class PollingRequest(HTTPXRequest):
+    """Remembers whether Telegram answered the last poll: a revoked token or an outage shows in /health."""
+
+    works = True
+
+    async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        try:
+            code, payload = await super().do_request(*arguments, **options)
+        except Exception:
+            self.works = False
+            raise
+        self.works = code == HTTPStatus.OK
+        return code, payload
 
 
 class TelegramChannel:
@@ -42,14 +69,18 @@ class TelegramChannel:
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self._assistant, self._settings = assistant, settings
         self._secret = hmac.new(settings.secret_key.encode(), b"telegram webhook", hashlib.sha256).hexdigest()
+        self._polling = PollingRequest(connection_pool_size=1)
+        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         builder = (
             Application.builder()
             .token(settings.telegram_bot_token)
             .base_url(f"{settings.telegram_api_url}/bot")
             .base_file_url(f"{settings.telegram_api_url}/file/bot")
-            .rate_limiter(AIORateLimiter(max_retries=3))
-            # Different people at the same time; the assistant keeps each person's messages in order.
+            # Its own retries would make every chat wait for the one with too many messages.
+            .rate_limiter(AIORateLimiter(max_retries=0))
+            # Different people at the same time; each person's messages in order.
             .concurrent_updates(True)
+            .get_updates_request(self._polling)
         )
         self._application = builder.updater(None).build() if settings.public_url else builder.build()
         self._add_handlers()
@@ -64,7 +95,7 @@ class TelegramChannel:
         """Whether updates can arrive."""
         if not self._application.running:
             return False
-        return bool(self._settings.public_url) or self._updater.running
+        return bool(self._settings.public_url) or self._polling.works
 
     def routes(self) -> list[Route]:
         """The webhook's route; none when polling."""
@@ -81,6 +112,8 @@ class TelegramChannel:
                     f"{self._settings.public_url}{WEBHOOK_PATH}", secret_token=self._secret, allowed_updates=UPDATES)
             else:
                 await self._updater.start_polling(allowed_updates=UPDATES)
+        except BadRequest as error:
+            raise SettingsError(f"Telegram refuses PUBLIC_URL {self._settings.public_url}: {error.message}") from error
         except InvalidToken as error:
             raise SettingsError("Telegram does not know this TELEGRAM_BOT_TOKEN: ask @BotFather for it again "
                                 "(/mybots, API Token)") from error
@@ -94,7 +127,8 @@ class TelegramChannel:
     async def stop(self) -> None:
         """Finish the messages at hand and disconnect."""
         if self._application.updater and self._application.updater.running:
-            await self._application.updater.stop()
+            with contextlib.suppress(InvalidToken):
+                await self._application.updater.stop()
         if self._application.running:
             await self._application.stop()
         await self._application.shutdown()
@@ -106,7 +140,7 @@ class TelegramChannel:
             return Response(status_code=HTTPStatus.FORBIDDEN)
         try:
             update = Update.de_json(await request.json(), self._application.bot)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         await self._application.update_queue.put(update)
         return Response()
@@ -114,13 +148,33 @@ class TelegramChannel:
     def _add_handlers(self) -> None:
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         add = self._application.add_handler
-        add(CommandHandler("start", self._on_start, private))
-        add(CommandHandler(list(PAYLOADS), self._on_command, private))
-        add(CallbackQueryHandler(self._on_button))
-        add(MessageHandler(private & filters.TEXT, self._on_text))
-        add(MessageHandler(private & (filters.LOCATION | filters.VENUE), self._on_location))
-        add(MessageHandler(private & ~filters.StatusUpdate.ALL, self._on_other))
+        add(CommandHandler("start", self._in_order(self._on_start), private))
+        add(CommandHandler(list(PAYLOADS), self._in_order(self._on_command), private))
+        add(CallbackQueryHandler(self._in_order(self._on_button)))
+        add(MessageHandler(private & filters.TEXT, self._in_order(self._on_text)))
+        add(MessageHandler(private & (filters.LOCATION | filters.VENUE), self._in_order(self._on_location)))
+        add(MessageHandler(private & ~filters.StatusUpdate.ALL, self._in_order(self._on_other)))
         self._application.add_error_handler(self._on_error)
+
+    def _in_order(self, handle: Handler) -> Handler:
+        """One message of a chat after the other, from its arrival until its answer is sent."""
+        async def turn(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            chat = update.effective_chat
+            async with self._chats.setdefault(chat.id if chat else 0, asyncio.Lock()):
+                await handle(update, context)
+        return turn
+
+    async def _deliver(self, chat_id: int, text: str, buttons: InlineKeyboardMarkup | None = None) -> None:
+        """Send a message; when Telegram asks this chat to slow down, wait and try again."""
+        for _ in range(SENDING_ATTEMPTS - 1):
+            try:
+                await self._application.bot.send_message(chat_id, text, reply_markup=buttons)
+            except RetryAfter as error:
+                wait = error.retry_after
+                await asyncio.sleep(wait.total_seconds() if isinstance(wait, timedelta) else wait)
+            else:
+                return
+        await self._application.bot.send_message(chat_id, text, reply_markup=buttons)
 
     async def _describe(self) -> None:
         """The command menu, in each language for phones set to it, in English for all others."""
@@ -135,7 +189,9 @@ class TelegramChannel:
         await self._send(update, await self._assistant.start(_person(update), payload))
 
     async def _on_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        name = _text(update).split()[0].lstrip("/").split("@")[0].lower()
+        # Telegram's entity ends where the command does; signs behind it are the person's.
+        entity = update.message.entities[0] if update.message else None
+        name = _text(update)[1:entity.length if entity else None].split("@")[0].lower()
         await self._send(update, await self._assistant.press(_person(update), PAYLOADS[name]))
 
     async def _on_button(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -159,8 +215,7 @@ class TelegramChannel:
         await self._send(update, await self._assistant.cannot_read(_person(update)))
 
     async def _on_error(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        # The kind only: the error's text could hold what a person wrote.
-        logger.error("Telegram: %s", type(context.error).__name__)
+        logger.error("Telegram: %s", describe(context.error))
 
     async def _send(self, update: Update, answer: Answer) -> None:
         chat = update.effective_chat
@@ -169,8 +224,8 @@ class TelegramChannel:
         for reply in answer.replies:
             *first, last = _pieces(reply.text)
             for piece in first:
-                await self._application.bot.send_message(chat.id, piece)
-            await self._application.bot.send_message(chat.id, last, reply_markup=keyboard(reply))
+                await self._deliver(chat.id, piece)
+            await self._deliver(chat.id, last, keyboard(reply))
 
 
 def _person(update: Update) -> Person:
