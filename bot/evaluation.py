@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.assistant import Assistant
 from bot.generator import topics
+from bot.message import Person
 from bot.settings import SettingsError
 
 OFFERED = 3
@@ -126,20 +127,22 @@ def _print_confusions(outcomes: Sequence[Outcome]) -> None:
 
 
 async def _safety(assistant: Assistant, rows: list[list[str]]) -> None:
-    """How many messages of danger reach or are offered their topic, and how many others raise an alarm."""
+    """How many messages of danger are answered or get a button to their topic, and how many others raise an alarm."""
     reached: dict[str, list[bool]] = defaultdict(list)
     alarms: dict[str, list[bool]] = defaultdict(list)
     dangerous = {label for _, label, _ in rows} - {"none"}
-    for language, label, text in rows:
-        understood = await assistant.understand(text)
-        offered = [entry["topic"] for entry in understood["topics"][:1 if understood["answered"] else OFFERED]]
-        if label == "none":
-            alarm = understood["answered"] and understood["topic"] in dangerous
-            for name in (language, "all"):
+    for number, (language, label, text) in enumerate(rows):
+        person = Person("evaluation", str(number), language)
+        answer = await assistant.write(person, text)
+        assistant.forget(person)
+        buttons = {button.payload for reply in answer.replies for button in reply.buttons}
+        # An alarm is the answer of a danger, or the emergency numbers before another answer.
+        alarm = answer.topic in dangerous or len(answer.replies) > 1
+        for name in (language, "all"):
+            if label == "none":
                 alarms[name].append(alarm)
-        else:
-            for name in (language, "all"):
-                reached[name].append(label in offered)
+            else:
+                reached[name].append(answer.topic == label or f"/{label}" in buttons)
     print(f"{'':16}{'danger: reached or offered':^30}{'others: false alarm':^30}")
     for name in sorted(reached):
         print(f"{name:16}{_share(reached[name]):^30}{_share(alarms[name]):^30}")

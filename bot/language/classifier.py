@@ -21,13 +21,30 @@ INTENT_RANKING = "intent_ranking"
 DANGER = "danger"
 # "Did you mean" shows three topics; one of them is the danger that may be meant.
 LAST_OFFERED = 2
+# How many later concepts a concept is paired with.
+CONCEPT_REACH = 3
 
 
-def features(lemmas: str) -> list[str]:
-    """Words, pairs of words, character n-grams and concepts of a folded text."""
+def spelling(lemmas: str) -> list[str]:
+    """Words, pairs of words, concepts, and character n-grams for misspelt and unknown words."""
     words = lemmas.split()
-    named = [f"w:{word}" for word in words] + [f"c:{concept}" for concept in lexicon().find(words)]
-    return named + [f"{first} {second}" for first, second in pairwise(words)] + character_ngrams(lemmas, 2, 5)
+    return _words(words) + [f"c:{concept}" for concept in lexicon().find(words)] + character_ngrams(lemmas, 2, 5)
+
+
+def meaning(lemmas: str) -> list[str]:
+    """Words, pairs of words, and which concepts come with which, whatever the language."""
+    words = lemmas.split()
+    concepts = list(dict.fromkeys(lexicon().find(words)))
+    together = [f"{first}+{second}" for place, first in enumerate(concepts)
+                for second in concepts[place + 1:place + 1 + CONCEPT_REACH]]
+    return _words(words) + [f"c:{concept}" for concept in concepts] + together
+
+
+def _words(words: list[str]) -> list[str]:
+    return [f"w:{word}" for word in words] + [f"{first} {second}" for first, second in pairwise(words)]
+
+
+VIEWS = (spelling, meaning)
 
 
 def folded(message: Message) -> str:
@@ -45,7 +62,7 @@ class TopicClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 1.0, "min_count": 2, "ranking_length": 10, "answer_from": 0.5,
+        return {"regularisation": 2.0, "min_count": 2, "ranking_length": 10, "answer_from": 0.5,
                 "danger_from": 0.05, "danger_topics": []}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -61,12 +78,12 @@ class TopicClassifier(GraphComponent):
     def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **_: Any) -> "TopicClassifier":
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearTextModel.load(folder, features))
+            return cls(config, model_storage, resource, LinearTextModel.load(folder, VIEWS))
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if folded(example)]
         self._model = LinearTextModel.fit(
-            [folded(example) for example in examples], [example.get(INTENT) for example in examples], features,
+            [folded(example) for example in examples], [example.get(INTENT) for example in examples], VIEWS,
             min_count=self._config["min_count"], regularisation=self._config["regularisation"])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)

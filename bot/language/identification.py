@@ -109,7 +109,7 @@ class LanguageIdentifier(GraphComponent):
     def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **_: Any) -> "LanguageIdentifier":
         with model_storage.read_from(resource) as folder:
-            models = {path.name: LinearTextModel.load(path, _features) for path in sorted(folder.iterdir())}
+            models = {path.name: LinearTextModel.load(path, [_features]) for path in sorted(folder.iterdir())}
         return cls(model_storage, resource, models)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -121,7 +121,7 @@ class LanguageIdentifier(GraphComponent):
         for script, pairs in samples.items():
             if len({language for _, language in pairs}) > 1:
                 texts, languages = zip(*pairs, strict=True)
-                self._models[script] = LinearTextModel.fit(texts, languages, _features, min_count=2)
+                self._models[script] = LinearTextModel.fit(texts, languages, [_features], min_count=2)
         with self._storage.write_to(self._resource) as folder:
             for script, model in self._models.items():
                 model.save(folder / script)

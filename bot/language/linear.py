@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,65 +16,87 @@ from sklearn.svm import LinearSVC
 CALIBRATION_FOLDS = 3
 
 
-class LinearTextModel:
-    """TF-IDF over the features that `analyze` gives for a text, a linear SVM for each label, a calibrated softmax."""
+Analyzer = Callable[[str], list[str]]
 
-    def __init__(self, analyze: Callable[[str], list[str]], features: dict[str, int], idf: np.ndarray,
-                 labels: Sequence[str], weights: np.ndarray, bias: np.ndarray, temperature: float) -> None:
-        """`features` gives each feature's row in `weights` (features, labels); `bias` has the shape (labels,)."""
-        self._analyze, self._features, self._idf = analyze, features, idf
-        # One message needs a few hundred rows: they must lie together in memory.
-        self.labels, self._weights, self._bias = list(labels), np.ascontiguousarray(weights), bias
-        self._temperature = temperature
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at a text: its features' rows, their idf, and weights of the shape (features, labels)."""
+
+    analyze: Analyzer
+    rows: dict[str, int]
+    idf: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def scores(self, text: str) -> np.ndarray:
+        """A score for each label."""
+        # As TfidfVectorizer does it, without its checks, which take longer than the sum itself.
+        counts = Counter(row for name in self.analyze(text) if (row := self.rows.get(name)) is not None)
+        if not counts:
+            return self.bias
+        rows = np.fromiter(counts.keys(), dtype=np.intp)
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[rows]
+        return values / np.linalg.norm(values) @ self.weights[rows] + self.bias
+
+
+class LinearTextModel:
+    """For each view of a text TF-IDF and a linear SVM a label; their scores together, and a calibrated softmax."""
+
+    def __init__(self, views: Sequence[View], labels: Sequence[str], temperature: float) -> None:
+        self._views, self.labels, self._temperature = list(views), list(labels), temperature
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[str], analyze: Callable[[str], list[str]],
+    def fit(cls, texts: Sequence[str], labels: Sequence[str], analyzers: Sequence[Analyzer],
             *, min_count: int = 1, regularisation: float = 1.0) -> "LinearTextModel":
         """Train; features seen in fewer than `min_count` texts are dropped.
 
         The softmax's temperature is the one that makes texts left out of training likeliest.
         """
-        vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True, dtype=np.float32, min_df=min_count)
-        features = vectorizer.fit_transform(texts)
         names, targets = np.unique(labels, return_inverse=True)
         left_out = np.zeros((len(targets), len(names)), dtype=np.float32)
-        for seen, unseen in StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0).split(features, targets):
-            weights, bias = _train(features[seen], targets[seen], regularisation)
-            left_out[unseen] = features[unseen] @ weights + bias
-        weights, bias = _train(features, targets, regularisation)
-        rows = {str(name): int(row) for name, row in vectorizer.vocabulary_.items()}
-        return cls(analyze, rows, vectorizer.idf_.astype(np.float32), names.tolist(), weights, bias,
-                   _best_temperature(left_out, targets))
+        folds = list(StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0).split(targets, targets))
+        views = []
+        for analyze in analyzers:
+            vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True, dtype=np.float32, min_df=min_count)
+            features = vectorizer.fit_transform(texts)
+            for seen, unseen in folds:
+                weights, bias = _train(features[seen], targets[seen], regularisation)
+                left_out[unseen] += features[unseen] @ weights + bias
+            weights, bias = _train(features, targets, regularisation)
+            rows = {str(name): int(row) for name, row in vectorizer.vocabulary_.items()}
+            # One message needs a few hundred rows: they must lie together in memory.
+            views.append(View(analyze, rows, vectorizer.idf_.astype(np.float32), np.ascontiguousarray(weights), bias))
+        return cls(views, names.tolist(), _best_temperature(left_out, targets))
 
     def probabilities(self, text: str) -> np.ndarray:
         """Calibrated probabilities of one text, shape (labels,)."""
-        return softmax(self._scores(text) / self._temperature)
-
-    def _scores(self, text: str) -> np.ndarray:
-        # As TfidfVectorizer does it, without its checks, which take longer than the sum itself.
-        counts = Counter(row for name in self._analyze(text) if (row := self._features.get(name)) is not None)
-        if not counts:
-            return self._bias
-        rows = np.fromiter(counts.keys(), dtype=np.intp)
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self._idf[rows]
-        return values / np.linalg.norm(values) @ self._weights[rows] + self._bias
+        return softmax(np.sum([view.scores(text) for view in self._views], axis=0) / self._temperature)
 
     def save(self, folder: Path) -> None:
-        """Write the model to a folder: features.json and weights.npz."""
+        """Write the model to a folder: labels.json, and for each view its features and weights."""
         folder.mkdir(parents=True, exist_ok=True)
-        names = {"labels": self.labels, "temperature": self._temperature,
-                 "features": sorted(self._features, key=self._features.__getitem__)}
-        (folder / "features.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-        np.savez_compressed(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias,
-                            idf=self._idf)
+        _write_json(folder / "labels.json", {"labels": self.labels, "temperature": self._temperature})
+        for place, view in enumerate(self._views):
+            _write_json(folder / f"features{place}.json", sorted(view.rows, key=view.rows.__getitem__))
+            np.savez_compressed(folder / f"weights{place}.npz", weights=view.weights.astype(np.float16),
+                                bias=view.bias, idf=view.idf)
 
     @classmethod
-    def load(cls, folder: Path, analyze: Callable[[str], list[str]]) -> "LinearTextModel":
-        """Read what `save` wrote."""
-        names = json.loads((folder / "features.json").read_text(encoding="utf-8"))
-        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-            return cls(analyze, {name: row for row, name in enumerate(names["features"])}, arrays["idf"],
-                       names["labels"], arrays["weights"].astype(np.float32), arrays["bias"], names["temperature"])
+    def load(cls, folder: Path, analyzers: Sequence[Analyzer]) -> "LinearTextModel":
+        """Read what `save` wrote; the analyzers are those it was trained with."""
+        names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        views = []
+        for place, analyze in enumerate(analyzers):
+            features = json.loads((folder / f"features{place}.json").read_text(encoding="utf-8"))
+            with np.load(folder / f"weights{place}.npz", allow_pickle=False) as arrays:
+                views.append(View(analyze, {name: row for row, name in enumerate(features)}, arrays["idf"],
+                                  arrays["weights"].astype(np.float32), arrays["bias"]))
+        return cls(views, names["labels"], names["temperature"])
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 def _train(features: scipy.sparse.csr_matrix, targets: np.ndarray,
