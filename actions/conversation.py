@@ -19,9 +19,10 @@ OFFERED = 3
 FALLBACK = "nlu_fallback"
 # Nobody looks for these on a list of guesses; a person and the menu are always on it.
 _NEVER_OFFERED = frozenset({FALLBACK, "out_of_scope", "talk_to_human", "help_menu", "affirm", "deny", "delete_my_data"})
-# Topics whose answer can be said again in short.
-_CONVERSATION = frozenset({
-    "simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "report_wrong_info"})
+# Topics that have no answer of their own to say again in short.
+_NOT_REPEATED = frozenset({
+    FALLBACK, "simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "affirm",
+    "deny", "report_wrong_info", "org_info", "ask_opening_hours", "ask_location", "ask_phone", "services_overview"})
 
 
 class DidYouMean(Action):
@@ -51,7 +52,7 @@ class RememberTopic(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         topic = topic_of(tracker)
-        return [] if topic in _CONVERSATION or topic == FALLBACK else [SlotSet("last_topic", topic)]
+        return [] if topic in _NOT_REPEATED else [SlotSet("last_topic", topic)]
 
 
 class Simplify(Action):

@@ -49,6 +49,8 @@ class ShowServiceDetail(Action):
             found = found or search.by_ids(tracker.get_slot("last_services") or [])
             if found:
                 parts = [self._detail(topic, service, language) for service in found]
+            elif topic == "ask_cost":
+                parts = []
             else:
                 found = search.for_topic("services_overview")[0]
                 parts = [gettext("Which organisation do you mean? Write its name. These are often asked for:"),

@@ -162,26 +162,28 @@ async def test_an_unconfirmed_organization_is_not_made_up(talk):
     assert "Gavrila" not in text
 
 
-async def test_unsure_means_asking_with_three_topics_a_person_and_the_menu(assistant, talk):
-    text = "what about the other one"
-    understood = await assistant.understand(text)
-    assert not understood["answered"]
-    reply = (await talk.write(text)).replies[0]
+async def test_unsure_means_asking_with_three_topics_a_person_and_the_menu(assistant, talk, monkeypatch):
+    change_what_is_understood(assistant, monkeypatch, intent={"name": "nlu_fallback", "confidence": 0.3})
+    reply = (await talk.write("where can I get something to eat today")).replies[0]
     payloads = [button.payload for button in reply.buttons]
     assert len(payloads) == 5
+    assert payloads[0] == "/need_food"
     assert payloads[3:] == ["/talk_to_human", "/help_menu"]
 
 
-async def test_a_danger_between_the_lines_gets_help_besides_the_answer(talk, monkeypatch, assistant):
+def change_what_is_understood(assistant, monkeypatch, **changes):
+    """Let the NLU find something else in typed messages than it does."""
     parse = assistant._agent.processor.parse_message
 
-    async def parse_with_danger(message, *arguments, **options):
+    async def parse_and_change(message, *arguments, **options):
         parsed = await parse(message, *arguments, **options)
-        if not message.text.startswith("/"):
-            parsed["danger"] = {"topic": "emergency_suicide", "confidence": 0.3}
-        return parsed
+        return parsed if message.text.startswith("/") else {**parsed, **changes}
 
-    monkeypatch.setattr(assistant._agent.processor, "parse_message", parse_with_danger)
+    monkeypatch.setattr(assistant._agent.processor, "parse_message", parse_and_change)
+
+
+async def test_a_danger_between_the_lines_gets_help_besides_the_answer(talk, monkeypatch, assistant):
+    change_what_is_understood(assistant, monkeypatch, danger={"topic": "emergency_suicide", "confidence": 0.3})
     hint, answer = (await talk.write("where can I get something to eat today")).replies
     assert "192" in hint.text
     assert [button.payload for button in hint.buttons] == ["/emergency_suicide"]
@@ -222,6 +224,11 @@ async def test_an_unknown_button_leads_to_the_menu(talk):
 async def test_simpler_please_repeats_the_beginning(talk):
     await talk.press("/asylum_how_to_apply")
     assert (await talk.press("/simplify_repeat")).replies[0].text.startswith("In short: You can ask for asylum")
+
+
+async def test_the_price_is_that_of_the_helper_named_before(talk):
+    await talk.write("who is astra")
+    assert (await talk.write("is it free")).replies[0].text.count("▪️ ASTRA") == 1
 
 
 async def test_deleting_asks_once_and_then_leaves_nothing(assistant, person, talk):

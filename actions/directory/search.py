@@ -68,7 +68,6 @@ def named_in(text: str) -> list[Service]:
 def _names(all_services: tuple[Service, ...]) -> dict[str, tuple[Service, ...]]:
     names: dict[str, tuple[Service, ...]] = {}
     for service in all_services:
-        for name in (service.organization.split(" (")[0], *service.alternate_names):
-            key = fold(name)
-            names[key] = (*names.get(key, ()), service)
+        for name in {fold(name) for name in (service.organization.split(" (")[0], *service.alternate_names)}:
+            names[name] = (*names.get(name, ()), service)
     return names

@@ -46,6 +46,10 @@ def test_names_are_found_in_all_scripts_and_with_slips(text, identifier):
     assert identifier in {service.id for service in search.named_in(text)}
 
 
+def test_a_service_is_found_once():
+    assert [service.id for service in search.named_in("who is astra")] == ["astra"]
+
+
 @pytest.mark.parametrize("text", ["when is it open", "شماره تلفن", "وين العنوان", "", "un"[:1]])
 def test_no_name_is_no_service(text):
     assert search.named_in(text) == []
