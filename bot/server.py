@@ -17,6 +17,8 @@ from bot.i18n.facts import facts
 from bot.settings import Settings, SettingsError
 
 HOUR = 3600
+# How often to look whether the web server has started, in seconds.
+STARTING = 0.05
 
 
 def create_application(assistant: Assistant, settings: Settings, telegram: TelegramChannel | None) -> Starlette:
@@ -43,17 +45,22 @@ async def _serve(settings: Settings, assistant: Assistant, listener: socket.sock
     server = uvicorn.Server(uvicorn.Config(
         create_application(assistant, settings, telegram), log_level="warning", access_log=False, ws="none"))
     cleaning = asyncio.create_task(_forget_old(assistant))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
+        while not (server.started or serving.done()):
+            await asyncio.sleep(STARTING)
         if telegram:
             print(f"Telegram: on, https://t.me/{await telegram.start()}", flush=True)
         else:
             print("Telegram: off (to switch it on, set TELEGRAM_BOT_TOKEN)", flush=True)
         print(f"Web chat: http://{settings.host}:{settings.port}/", flush=True)
-        await server.serve(sockets=[listener])
+        await serving
     finally:
         cleaning.cancel()
         if telegram:
             await telegram.stop()
+        server.should_exit = True
+        await asyncio.wait([serving])
 
 
 async def _forget_old(assistant: Assistant) -> None:

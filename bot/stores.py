@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable
+from datetime import date
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
@@ -12,6 +13,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 # What a follow-up question can refer to; older turns are dropped from the store.
 KEPT_TURNS = 4
+# Anyone can make up a link; the table must not grow without end.
+MOST_CAMPAIGNS = 1000
+OTHER_CAMPAIGNS = "(other)"
 
 _metadata = sa.MetaData()
 _conversations = sa.Table(
@@ -104,10 +108,13 @@ class CampaignCounter:
     def __init__(self, engine: sa.engine.Engine) -> None:
         self._engine = engine
 
-    def count(self, campaign: str, day) -> None:
-        """One more start of a campaign on a `datetime.date`."""
-        place = (_campaigns.c.campaign == campaign) & (_campaigns.c.day == day)
+    def count(self, campaign: str, day: date) -> None:
+        """One more start of a campaign on a day."""
         with self._engine.begin() as connection:
+            names = set(connection.scalars(sa.select(_campaigns.c.campaign).distinct()))
+            if campaign not in names and len(names) >= MOST_CAMPAIGNS:
+                campaign = OTHER_CAMPAIGNS
+            place = (_campaigns.c.campaign == campaign) & (_campaigns.c.day == day)
             changed = connection.execute(
                 sa.update(_campaigns).where(place).values(starts=_campaigns.c.starts + 1))
             if not changed.rowcount:

@@ -37,6 +37,13 @@ def assistant(agent_and_store) -> Assistant:
     return Assistant(agent, store, campaigns, secret="test secret")
 
 
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path, monkeypatch) -> Path:
+    """What the actions write goes to the test's own folder."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
 @pytest.fixture
 def some_settings(tmp_path) -> Settings:
     """Settings of a fresh deployment in a folder of its own."""

@@ -75,6 +75,14 @@ def test_campaigns_are_counted_by_day(engine):
     assert counter.totals() == {"park": 3, "station": 1}
 
 
+def test_made_up_campaigns_do_not_fill_the_table(engine, monkeypatch):
+    monkeypatch.setattr(stores, "MOST_CAMPAIGNS", 2)
+    counter = CampaignCounter(engine)
+    for name in ("park", "station", "a", "b", "park"):
+        counter.count(name, datetime.date(2026, 11, 1))
+    assert counter.totals() == {"park": 2, stores.OTHER_CAMPAIGNS: 2, "station": 1}
+
+
 def test_a_conversations_code_needs_the_secret():
     code = conversation_id("secret", "telegram", "12345")
     assert "12345" not in code
