@@ -453,7 +453,9 @@ class TestConnection:
         server = asyncio.create_task(_serve(settings, assistant, _listen(settings)))
         try:
             async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=3)) as web:
-                assert (await web.get(f"http://127.0.0.1:{settings.port}/health")).status_code == 200
+                async with asyncio.timeout(20):  # 503 until Telegram is connected
+                    while (await web.get(f"http://127.0.0.1:{settings.port}/health")).status_code != 200:
+                        await asyncio.sleep(0.05)
             assert (await api.phone("en").ask("/menu")).text == text_of("utter_help_menu")
         finally:
             server.cancel()
