@@ -57,7 +57,6 @@ def ensure_model(settings: Settings, *, force: bool = False) -> Path:
 def _train(path: Path) -> None:
     # Rasa's cache of steps would keep every old model's parts.
     os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
-    os.environ.setdefault("TQDM_DISABLE", "1")
     from rasa.model_training import train
 
     started = time.monotonic()
