@@ -120,4 +120,3 @@ class ReportWrongInfo(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         reports.add(load().data_dir, tracker.get_slot("last_topic") or "", tracker.get_slot("last_services") or [])
         return []
-

@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.tracker import button_value, identified_language, language_of, text_of, topic_of
-from bot.i18n.watch import WatchedFile
+from bot.i18n.watch import WatchedFile, read_yaml
 from bot.language.normalisation import fold
 from bot.settings import LANGUAGES
 
@@ -18,8 +17,7 @@ SURE = 0.85
 LETTERS_TO_START = 2
 LETTERS_TO_SWITCH = 8
 
-_NAMES = WatchedFile(Path(__file__).parent / "data" / "language_names.yml",
-                     lambda path: yaml.safe_load(path.read_text(encoding="utf-8")))
+_NAMES = WatchedFile(Path(__file__).parent / "data" / "language_names.yml", read_yaml)
 
 
 def own_names() -> dict[str, str]:

@@ -12,14 +12,12 @@ def card(service: Service, language: str) -> str:
     gettext = CATALOGS.of(language).gettext
     lines = [title(service, language), translated(service, service.description, language)]
     lines += phone_lines(service, language)
-    if service.email:
-        lines.append(f"✉️ {forms.isolate(service.email, language)}")
+    lines += email_lines(service, language)
     if service.address:
         lines.append(address_line(service, language))
     if service.opening_hours:
         lines.append(hours_line(service, language))
-    if service.url:
-        lines.append(f"🔗 {forms.isolate(service.url, language)}")
+    lines += web_lines(service, language)
     if not (service.phones or service.email or service.address or service.url):
         lines.append(gettext("No confirmed phone or address."))
     lines.append(checked_line(service, language))
@@ -40,6 +38,14 @@ def translated(service: Service, text: str, language: str) -> str:
 
 def phone_lines(service: Service, language: str) -> list[str]:
     return [f"📞 {forms.phone(number, language)}" for number in service.phones]
+
+
+def email_lines(service: Service, language: str) -> list[str]:
+    return [f"✉️ {forms.isolate(service.email, language)}"] if service.email else []
+
+
+def web_lines(service: Service, language: str) -> list[str]:
+    return [f"🔗 {forms.isolate(service.url, language)}"] if service.url else []
 
 
 def address_line(service: Service, language: str) -> str:

@@ -73,7 +73,6 @@ class ShowServiceDetail(Action):
                 gettext("I have no confirmed address. Please call or write and ask."), *phones]
         else:
             lines = phones or [gettext("I have no confirmed phone number.")]
-        for contact in (service.email, service.url):
-            if contact and not phones:
-                lines.append(f"🔗 \u2066{contact}\u2069")
+        if not phones:
+            lines += service_text.email_lines(service, language) + service_text.web_lines(service, language)
         return "\n".join([title, *lines, service_text.checked_line(service, language)])

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -16,7 +15,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
 from bot.i18n.facts import placeholders
-from bot.i18n.watch import WatchedFile
+from bot.i18n.watch import WatchedFile, read_yaml
 from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ _SHORT_SENTENCES = 2
 
 
 def _responses_of(path: Path) -> dict[str, dict]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    content = read_yaml(path) or {}
     return {name: variants[0] for name, variants in (content.get("responses") or {}).items()}
 
 

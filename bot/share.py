@@ -7,10 +7,10 @@ from pathlib import Path
 import segno
 from jinja2 import Environment, FileSystemLoader
 
+from bot.generator import render
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
-from bot.i18n.facts import placeholders
-from bot.settings import LANGUAGES, RIGHT_TO_LEFT
+from bot.settings import LANGUAGES
 
 # Telegram's limit for a `start` parameter: https://core.telegram.org/bots/features#deep-linking
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -78,14 +78,11 @@ def write_files(name: str, language: str | None, base: str, folder: Path) -> dic
 
 def _poster_text(language: str) -> dict[str, str]:
     gettext = CATALOGS.of(language).gettext
-    facts = placeholders(language)
     return {
         "code": language,
-        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "direction": forms.direction(language),
         "heading": gettext("Questions about asylum, a bed, food, a doctor, a lawyer?"),
         "how": gettext("Scan the code with your phone, or open the link. Write in your language."),
         "free": gettext("Free. You need not tell your name. Not the police, not the government."),
-        "danger": gettext("In danger now? Police {police}, ambulance {ambulance}").format(
-            police=forms.isolate(facts["police_phone"], language),
-            ambulance=forms.isolate(facts["ambulance_phone"], language)),
+        "danger": render("utter_danger_hint", language)["text"],
     }

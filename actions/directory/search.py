@@ -3,12 +3,11 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from actions.directory.model import Service
 from actions.directory.source import drafts, services
-from bot.i18n.watch import WatchedFile
+from bot.i18n.watch import WatchedFile, read_yaml
 from bot.language.normalisation import fold
 
 NEEDS_FILE = Path(__file__).parent / "data" / "needs.yml"
@@ -17,7 +16,7 @@ MOST_SHOWN = 5
 SHORT_NAME = 4
 NAME_SIMILARITY = 88
 
-_NEEDS = WatchedFile(NEEDS_FILE, lambda path: yaml.safe_load(path.read_text(encoding="utf-8")))
+_NEEDS = WatchedFile(NEEDS_FILE, read_yaml)
 
 
 def for_topic(topic: str) -> tuple[list[Service], bool]:

@@ -11,10 +11,11 @@ from starlette.templating import Jinja2Templates
 
 from actions.language import own_names
 from bot.assistant import Assistant
+from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
 from bot.i18n.facts import placeholders
 from bot.message import Answer, Person
-from bot.settings import LANGUAGES, RIGHT_TO_LEFT
+from bot.settings import LANGUAGES
 from bot.share import read_payload
 
 _FOLDER = Path(__file__).parent.parent
@@ -35,7 +36,7 @@ def page_texts(language: str) -> dict[str, str]:
     _ = CATALOGS.of(language).gettext
     return {
         "language": language,
-        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "direction": forms.direction(language),
         "title": _("Rahnama - guide for refugees and migrants in Belgrade"),
         "languages": _("Language"),
         "skip": _("Go to the message field"),

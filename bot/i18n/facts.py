@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from bot.i18n import forms
 from bot.i18n.catalogs import LOCALES
-from bot.i18n.watch import WatchedFile
+from bot.i18n.watch import WatchedFile, read_yaml
+from bot.settings import LANGUAGES
 
 _FORMS = {
     "number": forms.digits,
@@ -24,7 +23,7 @@ class FactError(ValueError):
 
 def read_facts(path: Path) -> dict[str, dict]:
     """The facts by name, checked for completeness."""
-    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    facts = read_yaml(path)
     for name, fact in facts.items():
         missing = [key for key in REQUIRED if not fact.get(key)]
         if missing or fact["kind"] not in _FORMS:
@@ -32,14 +31,21 @@ def read_facts(path: Path) -> dict[str, dict]:
     return facts
 
 
-_FACTS = WatchedFile(LOCALES / "facts.yml", read_facts)
+def _read_with_forms(path: Path) -> tuple[dict[str, dict], dict[str, dict[str, str]]]:
+    """The facts, and each as it is written in each language: an answer needs them for every button."""
+    found = read_facts(path)
+    return found, {language: {name: _FORMS[fact["kind"]](fact["value"], language) for name, fact in found.items()}
+                   for language in LANGUAGES}
+
+
+_FACTS = WatchedFile(LOCALES / "facts.yml", _read_with_forms)
 
 
 def facts() -> dict[str, dict]:
     """All facts with their source and dates."""
-    return _FACTS.content
+    return _FACTS.content[0]
 
 
 def placeholders(language: str) -> Mapping[str, str]:
     """Every fact as it is written in one language, by placeholder name."""
-    return {name: _FORMS[fact["kind"]](fact["value"], language) for name, fact in facts().items()}
+    return _FACTS.content[1][language]

@@ -32,6 +32,11 @@ def isolate(text: str, language: str) -> str:
     return f"\u2066{text}\u2069" if language in RIGHT_TO_LEFT else text
 
 
+def direction(language: str) -> str:
+    """The value of HTML's dir attribute for a language."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
 def phone(number: str, language: str) -> str:
     """A phone number as people dial it, grouped; short national numbers stay as they are.
 

@@ -6,8 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 logger = logging.getLogger(__name__)
 CHECK_SECONDS = 1.0
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file, as WatchedFile reads one."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 class WatchedFile:
