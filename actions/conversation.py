@@ -51,8 +51,8 @@ class RememberTopic(Action):
         return "action_remember_topic"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        topic = topic_of(tracker)
-        return [] if topic in _NOT_REPEATED else [SlotSet("last_topic", topic)]
+        topic, part = topic_of(tracker), button_value(tracker, "part")
+        return [] if topic in _NOT_REPEATED else [SlotSet("last_topic", f"{topic}_{part}" if part else topic)]
 
 
 class Simplify(Action):

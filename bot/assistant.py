@@ -1,7 +1,9 @@
 """The assistant: one message of a person in, the answer out; the same way for every channel."""
 
 import asyncio
+import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
@@ -12,10 +14,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.language import language_button, language_buttons, own_names
 from bot import door
 from bot.agent import load_agent
-from bot.generator import render, topic_title, topics
+from bot.generator import parts, render, topic_title, topics
 from bot.identity import conversation_id
 from bot.logs import describe
-from bot.message import Answer, Button, Person, Reply
+from bot.message import Answer, Button, Location, Person, Reply
 from bot.settings import LANGUAGES, Settings
 from bot.share import read_payload
 from bot.stores import CampaignCounter, ConversationStore, connect
@@ -26,6 +28,8 @@ logger = logging.getLogger(__name__)
 DANGER_FIRST = 0.25
 # From here on a message in another language than the chosen one gets an offer to switch.
 SURE_OF_OTHER_LANGUAGE = 0.95
+# A shared location is kept to about a kilometre: near enough to sort places, too coarse to find a person.
+KEPT_DECIMALS = 2
 
 
 class Assistant:
@@ -56,7 +60,7 @@ class Assistant:
 
     async def press(self, person: Person, payload: str) -> Answer:
         """Answer a button; one that the assistant never made gets the menu."""
-        if not door.is_button(payload, topics()):
+        if not door.is_button(payload, topics(), parts):
             return await self._say(person, "utter_old_button")
         return await self._converse(person, payload)
 
@@ -78,9 +82,10 @@ class Assistant:
         """Answer what is no text: stickers, photos, voice, emoji."""
         return await self._say(person, "utter_please_write_text")
 
-    async def locate(self, person: Person) -> Answer:
-        """Answer a shared location with the help there is; the place itself is neither stored nor used."""
-        return await self._converse(person, "/services_overview")
+    async def locate(self, person: Person, latitude: float, longitude: float) -> Answer:
+        """Answer a shared location with the help near it; only its rounded form is kept, and only in this talk."""
+        place = {"latitude": round(latitude, KEPT_DECIMALS), "longitude": round(longitude, KEPT_DECIMALS)}
+        return await self._converse(person, f"/services_overview{json.dumps(place)}")
 
     async def understand(self, text: str) -> dict:
         """What the NLU makes of a text, without a conversation."""
@@ -172,7 +177,7 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
     parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
     ranking = [entry["name"] for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
     topic = (parsed.get("intent") or {}).get("name") or ""
-    replies = [_reply(message) for message in messages]
+    replies = _replies(messages)
     danger = parsed.get("danger")
     if danger and replies and topic != danger["topic"] and not parsed["text"].startswith("/"):
         replies = _with_danger(replies, danger, language)
@@ -190,6 +195,20 @@ def _with_danger(replies: list[Reply], danger: dict, language: str) -> list[Repl
         return [Reply(render("utter_danger_hint", language)["text"], (button,)), *replies]
     others = tuple(other for other in replies[0].buttons if other.payload != button.payload)
     return [Reply(replies[0].text, (button, *others)), *replies[1:]]
+
+
+def _replies(messages: list[dict]) -> list[Reply]:
+    """The replies of a turn; what an action sent as `custom` (a place, a web address) belongs to the text before it."""
+    replies: list[Reply] = []
+    for message in messages:
+        custom = message.get("custom") or {}
+        if "text" in message:
+            replies.append(_reply(message))
+        if replies and custom.get("location"):
+            replies[-1] = replace(replies[-1], location=Location(**custom["location"]))
+        if replies and custom.get("url"):
+            replies[-1] = replace(replies[-1], url=custom["url"])
+    return replies
 
 
 def _reply(message: dict) -> Reply:

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 
 from bot.settings import LANGUAGES
 
@@ -35,14 +36,15 @@ def says_something(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-def is_button(payload: str, topics: frozenset[str]) -> bool:
-    """Whether the assistant could have put this payload on a button."""
+def is_button(payload: str, topics: frozenset[str], parts: Callable[[str], frozenset[str]]) -> bool:
+    """Whether the assistant could have put this payload on a button; `parts` gives the parts of a topic's answer."""
     match = _BUTTON.fullmatch(payload)
     if match is None or match["topic"] not in topics:
         return False
     if match["values"] is None:
         return True
     try:
-        return json.loads(match["values"]) in _VALUES.get(match["topic"], [])
+        values = json.loads(match["values"])
     except (ValueError, RecursionError):
         return False
+    return values in _VALUES.get(match["topic"], []) or values in [{"part": part} for part in parts(match["topic"])]

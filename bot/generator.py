@@ -1,5 +1,6 @@
 """Rasa's response generator for this assistant: domain texts from disk, in the person's language, facts filled in."""
 
+import json
 import logging
 import re
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from bot.settings import ROOT
 logger = logging.getLogger(__name__)
 DOMAIN = ROOT / "bot" / "domain"
 MENU = "help_menu"
+PART = "part"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SHORT_SENTENCES = 2
 
@@ -39,9 +41,21 @@ def responses() -> dict[str, dict]:
 
 
 def topics() -> frozenset[str]:
-    """The topics that people can ask for: the responses that have a title of their own."""
+    """The topics that people can ask for: the responses that have a title of their own and are no part of another."""
     return frozenset(name.removeprefix("utter_") for name, response in responses().items()
-                     if "title" in (response.get("metadata") or {}))
+                     if "title" in metadata_of(response) and "part_of" not in metadata_of(response))
+
+
+def parts(topic: str) -> frozenset[str]:
+    """The further parts of a topic's answer: `utter_<topic>_<part>`, reached by a button with {"part": ...}."""
+    start = f"utter_{topic}_"
+    return frozenset(name.removeprefix(start) for name, response in responses().items()
+                     if name.startswith(start) and metadata_of(response).get("part_of") == topic)
+
+
+def metadata_of(response: Mapping[str, Any]) -> dict[str, Any]:
+    """A response's metadata: title, short, source, as_of, part_of."""
+    return response.get("metadata") or {}
 
 
 def translated(name: str, text: str, language: str, values: Mapping[str, Any] | None = None) -> str:
@@ -63,14 +77,17 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
 
 
 def topic_title(topic: str, language: str) -> str:
-    """How a topic is called on a button."""
+    """How a topic, or a part of one ("<topic>_<part>"), is called on a button."""
     name = f"utter_{topic}"
     return translated(name, responses()[name]["metadata"]["title"], language)
 
 
 def short_answer(topic: str, language: str) -> str:
-    """The first sentences of a topic's answer; a text that begins with services has none of its own."""
+    """A topic's answer in plainer words (metadata `short`), else its first sentences."""
     name = f"utter_{topic}"
+    short = metadata_of(responses()[name]).get("short")
+    if short:
+        return translated(name, short, language)
     text = translated(name, responses()[name]["text"], language, {"services": "", "bot_link": "", "short_answer": ""})
     sentences = re.split(r"(?<=[.!?؟۔])\s+", text.strip().split("\n")[0])
     return " ".join(sentences[:_SHORT_SENTENCES])
@@ -86,16 +103,24 @@ class CatalogResponses(TemplatedNaturalLanguageGenerator):
     async def generate(self, utter_action: str, tracker: DialogueStateTracker, output_channel: str,
                        **kwargs: Any) -> dict[str, Any] | None:
         """Text and buttons of a response; `kwargs` fill placeholders that are no facts ({services} ...)."""
-        if utter_action not in responses():
+        name = f"{utter_action}_{part}" if (part := asked_part(tracker)) else utter_action
+        name = name if name in responses() else utter_action
+        if name not in responses():
             return None
-        return render(utter_action, tracker.get_slot("language") or "en", **kwargs)
+        return render(name, tracker.get_slot("language") or "en", **kwargs)
+
+
+def asked_part(tracker: DialogueStateTracker) -> str:
+    """The part of an answer that the last button asked for, "" for the answer itself."""
+    entities = tracker.latest_message.entities if tracker.latest_message else []
+    return next((entity["value"] for entity in entities if entity["entity"] == PART), "")
 
 
 def render(name: str, language: str, **values: Any) -> dict[str, Any]:
     """Text and buttons of a response in a language; `values` fill placeholders that are no facts."""
     response = responses()[name]
     parts = [translated(name, response["text"], language, values).strip()]
-    metadata = response.get("metadata") or {}
+    metadata = metadata_of(response)
     if metadata.get("source"):
         parts.append(_source_line(metadata, language))
     buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
@@ -108,7 +133,9 @@ def render(name: str, language: str, **values: Any) -> dict[str, Any]:
 def _button_title(name: str, button: dict[str, str], language: str) -> str:
     if "title" in button:
         return translated(name, button["title"], language)
-    return topic_title(button["payload"].lstrip("/"), language)
+    topic, _, values = button["payload"].lstrip("/").partition("{")
+    part = json.loads("{" + values).get(PART) if values else None
+    return topic_title(f"{topic}_{part}" if part else topic, language)
 
 
 def _source_line(metadata: dict[str, str], language: str) -> str:

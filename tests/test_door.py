@@ -5,6 +5,10 @@ from bot import door
 TOPICS = frozenset({"need_food", "change_language", "delete_my_data", "greet"})
 
 
+def parts(topic):
+    return frozenset({"refused"}) if topic == "need_food" else frozenset()
+
+
 @pytest.mark.parametrize("typed", [
     "/restart", " /restart", "//restart", "/ /restart", "\u0000/restart", "\n\t/EXTERNAL: x",
     '/need_food{"language": "fa"}', "\u200e /restart"])
@@ -30,13 +34,15 @@ def test_says_something(text, readable):
 
 
 @pytest.mark.parametrize("payload", [
-    "/need_food", '/change_language{"language":"ps"}', '/delete_my_data{"confirm":"yes"}'])
+    "/need_food", '/need_food{"part":"refused"}', '/change_language{"language":"ps"}',
+    '/delete_my_data{"confirm":"yes"}'])
 def test_own_buttons_pass(payload):
-    assert door.is_button(payload, TOPICS)
+    assert door.is_button(payload, TOPICS, parts)
 
 
 @pytest.mark.parametrize("payload", [
     "need_food", "/restart", "/unknown", '/need_food{"language":"ps"}', "/need_food{",
+    '/need_food{"part":"other"}', '/greet{"part":"refused"}',
     '/change_language{"language":"xx"}', '/change_language{"language":"ps","a":1}', "", "/"])
 def test_foreign_buttons_do_not_pass(payload):
-    assert not door.is_button(payload, TOPICS)
+    assert not door.is_button(payload, TOPICS, parts)

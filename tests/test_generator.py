@@ -62,3 +62,21 @@ def test_a_translation_with_a_wrong_placeholder_is_answered_in_english(monkeypat
 def test_the_short_answer_is_the_beginning():
     short = generator.short_answer("asylum_how_to_apply", "en")
     assert short == "You can ask for asylum at any police station in Serbia or at the border. It is free."
+
+
+TWO_PARTS = """
+responses:
+  utter_x: [{text: the answer, metadata: {title: X}, buttons: [{payload: '/x{"part":"more"}'}]}]
+  utter_x_more: [{text: the rest, metadata: {title: More of X, short: a little, part_of: x}}]
+"""
+
+
+def test_a_part_of_an_answer_is_no_topic_and_gives_its_title_to_the_button(tmp_path, monkeypatch):
+    path = tmp_path / "domain.yml"
+    path.write_text(TWO_PARTS, encoding="utf-8")
+    monkeypatch.setattr(generator, "_FILES", [WatchedFile(path, generator._responses_of)])
+    monkeypatch.setattr(generator, "MENU", "x")
+    assert generator.topics() == {"x"}
+    assert generator.parts("x") == {"more"}
+    assert generator.render("utter_x", "en")["buttons"][0]["title"] == "More of X"
+    assert generator.short_answer("x_more", "en") == "a little"

@@ -9,7 +9,9 @@ class Service:
     """One service of one organization at one location.
 
     Phones in international form or as short national numbers; opening hours in OSM syntax, empty when not known;
-    `source_date` as the source shows it ("n.d." when it shows none).
+    `source_date` as the source shows it ("n.d." when it shows none). `spoken`: language codes (ISO 639-1, prs for
+    Dari). `serves`: "women", "men", "children", "families", empty for everyone. `closures`: first and last closed day.
+    `assurer`: who checked the entry (HSDS assurer_email). `reported_wrong`: two people independently said so.
     """
 
     id: str
@@ -34,3 +36,14 @@ class Service:
     review_by: date
     confidence: str
     published: bool
+    # What a search can ask for; None where nobody has said.
+    spoken: frozenset[str] = frozenset()
+    serves: frozenset[str] = frozenset()
+    free: bool | None = None
+    papers_needed: bool | None = None
+    required_documents: str = ""
+    cost: str = ""
+    accessibility: str = ""
+    closures: tuple[tuple[date, date], ...] = ()
+    assurer: str = ""
+    reported_wrong: bool = False

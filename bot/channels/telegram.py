@@ -209,7 +209,10 @@ class TelegramChannel:
         await self._send(update, await self._assistant.write(_person(update), _text(update)))
 
     async def _on_location(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._send(update, await self._assistant.locate(_person(update)))
+        message = update.message
+        place = message and (message.location or (message.venue and message.venue.location))
+        if place:
+            await self._send(update, await self._assistant.locate(_person(update), place.latitude, place.longitude))
 
     async def _on_other(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._send(update, await self._assistant.cannot_read(_person(update)))

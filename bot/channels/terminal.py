@@ -59,6 +59,7 @@ async def _answer_line(assistant: Assistant, person: Person, line: str) -> Answe
         return await assistant.write(person, line)
     if isinstance(message.get("button"), str):
         return await assistant.press(person, message["button"])
-    if isinstance(message.get("location"), list):
-        return await assistant.locate(person)
+    match message.get("location"):
+        case [int() | float() as latitude, int() | float() as longitude]:
+            return await assistant.locate(person, latitude, longitude)
     return await assistant.write(person, str(message.get("text") or ""))

@@ -24,9 +24,8 @@ def response_texts(variant: dict) -> Iterator[str]:
     """The translatable strings of one response variant, in the order a person sees them."""
     if (variant.get("text") or "").strip("{} \n") not in ("", "services"):
         yield variant["text"]
-    title = (variant.get("metadata") or {}).get("title")
-    if title:
-        yield title
+    metadata = variant.get("metadata") or {}
+    yield from (metadata[key] for key in ("title", "short") if metadata.get(key))
     for button in variant.get("buttons") or []:
         if button.get("title"):
             yield button["title"]
