@@ -1,5 +1,6 @@
 """The topic classifier: a Rasa intent classifier over folded words, character n-grams and concepts."""
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.concepts import lexicon
 from bot.language.identification import LANGUAGE, OTHER
 from bot.language.linear import LinearTextModel, character_ngrams
+from bot.language.sounds import skeleton
 
 INTENT_RANKING = "intent_ranking"
 DANGER = "danger"
@@ -27,24 +29,35 @@ CONCEPT_REACH = 3
 
 def spelling(lemmas: str) -> list[str]:
     """Words, pairs of words, concepts, and character n-grams for misspelt and unknown words."""
-    words = lemmas.split()
-    return _words(words) + [f"c:{concept}" for concept in lexicon().find(words)] + character_ngrams(lemmas, 2, 5)
+    return _words(lemmas.split()) + _concepts(lemmas) + character_ngrams(lemmas, 2, 5)
 
 
 def meaning(lemmas: str) -> list[str]:
     """Words, pairs of words, and which concepts come with which, whatever the language."""
-    words = lemmas.split()
-    concepts = list(dict.fromkeys(lexicon().find(words)))
+    concepts = list(dict.fromkeys(_concepts(lemmas)))
     together = [f"{first}+{second}" for place, first in enumerate(concepts)
                 for second in concepts[place + 1:place + 1 + CONCEPT_REACH]]
-    return _words(words) + [f"c:{concept}" for concept in concepts] + together
+    return _words(lemmas.split()) + concepts + together
+
+
+def sound(lemmas: str) -> list[str]:
+    """Consonant skeletons, near ones in pairs, their n-grams, and concepts: the same in Arabic and in Latin letters."""
+    skeletons = [skeleton(word) or "_" for word in lemmas.split()]
+    apart = [f"{first} _ {second}" for first, second in zip(skeletons, skeletons[2:], strict=False)]
+    return _words(skeletons) + apart + _concepts(lemmas) + character_ngrams(" ".join(skeletons), 2, 4)
 
 
 def _words(words: list[str]) -> list[str]:
     return [f"w:{word}" for word in words] + [f"{first} {second}" for first, second in pairwise(words)]
 
 
-VIEWS = (spelling, meaning)
+@lru_cache(maxsize=2)
+def _concepts(lemmas: str) -> list[str]:
+    """The concepts of a text; each view of one message asks for them."""
+    return [f"c:{concept}" for concept in lexicon().find(lemmas.split())]
+
+
+VIEWS = (spelling, meaning, sound)
 
 
 def folded(message: Message) -> str:

@@ -121,7 +121,7 @@ class LanguageIdentifier(GraphComponent):
         for script, pairs in samples.items():
             if len({language for _, language in pairs}) > 1:
                 texts, languages = zip(*pairs, strict=True)
-                self._models[script] = LinearTextModel.fit(texts, languages, [_features], min_count=2)
+                self._models[script], _ = LinearTextModel.fit(texts, languages, [_features], min_count=2)
         with self._storage.write_to(self._resource) as folder:
             for script, model in self._models.items():
                 model.save(folder / script)

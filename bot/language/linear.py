@@ -8,13 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse
+from joblib import Parallel, delayed
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 CALIBRATION_FOLDS = 3
-
+# liblinear holds Python's lock: only processes use the second core.
+PROCESSES = 2
 
 Analyzer = Callable[[str], list[str]]
 
@@ -48,26 +50,32 @@ class LinearTextModel:
 
     @classmethod
     def fit(cls, texts: Sequence[str], labels: Sequence[str], analyzers: Sequence[Analyzer],
-            *, min_count: int = 1, regularisation: float = 1.0) -> "LinearTextModel":
+            *, min_count: int = 1, regularisation: float = 1.0) -> tuple["LinearTextModel", np.ndarray]:
         """Train; features seen in fewer than `min_count` texts are dropped.
 
-        The softmax's temperature is the one that makes texts left out of training likeliest.
+        Returns the model and, shape (texts, labels), the probabilities that each text got while it was left out of
+        training. The softmax's temperature is the one that makes those likeliest.
         """
         names, targets = np.unique(labels, return_inverse=True)
-        left_out = np.zeros((len(targets), len(names)), dtype=np.float32)
         folds = list(StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0).split(targets, targets))
+        left_out = np.zeros((len(targets), len(names)), dtype=np.float32)
         views = []
-        for analyze in analyzers:
-            vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True, dtype=np.float32, min_df=min_count)
-            features = vectorizer.fit_transform(texts)
-            for seen, unseen in folds:
-                weights, bias = _train(features[seen], targets[seen], regularisation)
-                left_out[unseen] += features[unseen] @ weights + bias
-            weights, bias = _train(features, targets, regularisation)
-            rows = {str(name): int(row) for name, row in vectorizer.vocabulary_.items()}
-            # One message needs a few hundred rows: they must lie together in memory.
-            views.append(View(analyze, rows, vectorizer.idf_.astype(np.float32), np.ascontiguousarray(weights), bias))
-        return cls(views, names.tolist(), _best_temperature(left_out, targets))
+        with Parallel(n_jobs=PROCESSES) as parallel:
+            for analyze in analyzers:
+                vectorizer = TfidfVectorizer(analyzer=analyze, sublinear_tf=True, dtype=np.float32, min_df=min_count)
+                features = vectorizer.fit_transform(texts)
+                everything = np.arange(len(targets))
+                (weights, bias), *trained = parallel(
+                    delayed(_train)(features[seen], targets[seen], regularisation)
+                    for seen in (everything, *(seen for seen, _ in folds)))
+                for (_, unseen), (fold_weights, fold_bias) in zip(folds, trained, strict=True):
+                    left_out[unseen] += features[unseen] @ fold_weights + fold_bias
+                rows = {str(name): int(row) for name, row in vectorizer.vocabulary_.items()}
+                # One message needs a few hundred rows: they must lie together in memory.
+                views.append(
+                    View(analyze, rows, vectorizer.idf_.astype(np.float32), np.ascontiguousarray(weights), bias))
+        temperature = _best_temperature(left_out, targets)
+        return cls(views, names.tolist(), temperature), softmax(left_out / temperature)
 
     def probabilities(self, text: str) -> np.ndarray:
         """Calibrated probabilities of one text, shape (labels,)."""
