@@ -24,8 +24,9 @@ def open_database(url: str) -> sa.engine.Engine:
             migrate(engine)
     except sa.exc.OperationalError as error:
         engine.dispose()
-        raise DirectoryError(f"The database cannot be used ({str(error.orig).strip()}): check DATABASE_URL and that the "
-                             "server runs, or the free space in DATA_DIR") from error
+        reason = str(error.orig).strip()
+        raise DirectoryError(f"The database cannot be used ({reason}): check DATABASE_URL and that the server runs, "
+                             "or the free space in DATA_DIR") from error
     return engine
 
 

@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -40,6 +41,9 @@ class Patience:
     tries: int = 4
 
 
+PATIENCE = Patience()
+
+
 @dataclass
 class Page:
     """One page's services and what the server calls this version of it; None when it has not changed."""
@@ -53,7 +57,7 @@ def origin_of(url: str) -> str:
     return f"feed {url}"
 
 
-async def refresh(url: str, patience: Patience = Patience()) -> Report:  # noqa: B008 - it is frozen
+async def refresh(url: str, patience: Patience = PATIENCE) -> Report:
     """Take over what the feed has now; raises FeedError, after noting it, when it gives nothing usable.
 
     The database is used in a thread of its own: the event loop goes on meanwhile.
@@ -100,7 +104,7 @@ async def _fetch(url: str, validators: dict[str, dict[str, str]], patience: Pati
                                  headers={"Accept": "application/json", "User-Agent": "rahnama"}) as client:
         async def page(number: int, known: dict[str, str]) -> Page | None:
             address = httpx.URL(f"{url}/services", params={"page": number, "per_page": PER_PAGE, "full": "true"})
-            return await _patiently(lambda: _answer(client, address, known, patience), patience)
+            return await _patiently(partial(_answer, client, address, known, patience), patience)
 
         if validators and all(validators.values()):
             # A server may give each page its own version: unchanged is what is unchanged on every page.
@@ -126,6 +130,9 @@ async def _fetch(url: str, validators: dict[str, dict[str, str]], patience: Pati
             assert found is not None
             pages.append(found)
             if _is_last(found.document, number):
+                promised = found.document.get("total_items")
+                if isinstance(promised, int) and len(seen) < promised:
+                    raise FeedError(f"{len(seen)} of {promised} services came: the rest is missing")
                 return pages
     raise FeedError(f"more than {MOST_PAGES} pages: the paging never ends")
 
@@ -148,10 +155,13 @@ def _contents(found: Page | None, number: int) -> list[dict[str, Any]]:
 
 def _is_last(document: dict[str, Any], number: int) -> bool:
     total = document.get("total_pages")
-    if document.get("last_page") is True or not document["contents"]:
-        return True
-    return isinstance(total, int) and number >= total or (total is None and "last_page" not in document
-                                                          and len(document["contents"]) < PER_PAGE)
+    if isinstance(total, int):
+        if number < total and not document["contents"]:
+            raise FeedError(f"page {number} of {total} is empty: the rest is missing")
+        return number >= total
+    if "last_page" in document:
+        return document["last_page"] is True or not document["contents"]
+    return len(document["contents"]) < PER_PAGE
 
 
 async def _add_details(client: httpx.AsyncClient, url: str, contents: list[dict[str, Any]], patience: Patience) -> None:
@@ -159,11 +169,11 @@ async def _add_details(client: httpx.AsyncClient, url: str, contents: list[dict[
         if item.get("id") and not any(name in item for name in _NESTED):
             address = httpx.URL(f"{url}/services/{item['id']}")
             try:
-                found = await _patiently(lambda address=address: _answer(client, address, {}, patience), patience)
+                found = await _patiently(partial(_answer, client, address, {}, patience), patience)
             except _NotThere:
                 continue
             if found and isinstance(found.document, dict):
-                item |= found.document
+                item.update(found.document)
 
 
 class _NotThere(FeedError):

@@ -110,8 +110,9 @@ def _schedules(service: Service) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if service.opening_hours:
         found.append({"id": make_id("schedule", service.id), "description": service.opening_hours})
-        found += [{"id": make_id("schedule", service.id, days, opens), "freq": "WEEKLY", "byday": days, "opens_at": opens,
-                   "closes_at": closes} for days, opens, closes in weekly_rules(service.opening_hours)]
+        found += [{"id": make_id("schedule", service.id, days, opens), "freq": "WEEKLY", "byday": days,
+                   "opens_at": opens, "closes_at": closes}
+                  for days, opens, closes in weekly_rules(service.opening_hours)]
     found += [{"id": make_id("schedule", service.id, CLOSED, str(first)), "description": CLOSED,
                "valid_from": first.isoformat(), "valid_to": last.isoformat()} for first, last in service.closures]
     return found

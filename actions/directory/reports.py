@@ -21,7 +21,8 @@ def add(service_ids: Iterable[str], topic: str, reporter: str) -> None:
     code = hmac.new(key.encode(), f"report:{reporter}".encode(), "sha256").hexdigest()
     table = tables.report
     with writing(engine) as connection:
-        for service_id in list(dict.fromkeys(service_ids)) or [None]:
+        about: list[str | None] = [*dict.fromkeys(service_ids)]
+        for service_id in about or [None]:
             same = connection.scalar(sa.select(sa.func.count()).select_from(table).where(
                 table.c.service_id == service_id if service_id else table.c.service_id.is_(None),
                 table.c.reporter == code, table.c.topic == topic if not service_id else sa.true(),

@@ -1,4 +1,4 @@
-"""The services as the conversation needs them: one tuple in memory, built again when the database or the seed changed."""
+"""The services as the conversation needs them: one tuple in memory, built again when something changed."""
 
 import logging
 import os

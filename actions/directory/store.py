@@ -118,6 +118,15 @@ def source_of(engine: sa.engine.Engine, origin: str) -> Any:
         return connection.execute(sa.select(tables.source).where(tables.source.c.origin == origin)).first()
 
 
+def about(engine: sa.engine.Engine, service_id: str) -> tuple[str, list[str]]:
+    """Where a service came from, and which of its fields editors corrected."""
+    table = tables.correction
+    with engine.connect() as connection:
+        origin = connection.scalar(sa.select(tables.service.c.origin).where(tables.service.c.id == service_id))
+        return origin, list(connection.scalars(
+            sa.select(table.c.field).where(table.c.service_id == service_id).order_by(table.c.field)))
+
+
 def correct(engine: sa.engine.Engine, service_id: str, column: str, value: str) -> None:
     """Keep an editor's value for one field of a service; it stays above whatever imports bring."""
     if column not in COLUMNS or column == "id":

@@ -94,7 +94,7 @@ def _nest(tables: dict[str, list[Row]]) -> list[Row]:
     def children(link: str, key: Any, **lists: str) -> Row:
         found = {name: [dict(row) for row in linked[table].get((link, key), [])] for name, table in lists.items()}
         for contact in found.get("contacts", []):
-            contact["phones"] = linked["phone"].get(("contact_id", contact.get("id")), [])
+            contact["phones"] = linked["phone"].get(("contact_id", str(contact.get("id"))), [])
         return found
 
     def location(key: str) -> Row | None:
@@ -109,8 +109,8 @@ def _nest(tables: dict[str, list[Row]]) -> list[Row]:
         key = service.get("id")
         organization = organizations.get(service.get("organization_id"))
         places = [{**place, "location": location(place.get("location_id", "")), **children(
-            "service_at_location_id", place.get("id"), phones="phone", contacts="contact", schedules="schedule")}
-            for place in linked["service_at_location"].get(("service_id", key), [])]
+            "service_at_location_id", str(place.get("id")), phones="phone", contacts="contact", schedules="schedule")}
+            for place in linked["service_at_location"].get(("service_id", str(key)), [])]
         items.append({
             **service,
             "organization": organization and {**organization, **children(

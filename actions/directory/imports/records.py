@@ -99,7 +99,8 @@ class _Reading:
         review_by = self._value(item, "review_by", values.day, "") or (
             assured and assured + timedelta(days=REVIEW_DAYS))
         published = item.get("published", status == "active")
-        costs = [self._value(cost, "amount", _number, "cost_options.") for cost in self._objects(item, "cost_options", "")]
+        costs = [self._value(cost, "amount", _number, "cost_options.")
+                 for cost in self._objects(item, "cost_options", "")]
         free = self._value(item, "free", values.yes_or_no, "")
         if free is None and any(amount is not None for amount in costs):
             free = not any(costs)

@@ -55,9 +55,10 @@ def _check_columns(columns: list[str], name: str) -> None:
         raise DirectoryError(f"{name}, line 1: the column {', '.join(missing)} is missing; the columns are "
                              f"{', '.join(COLUMNS)} or, instead of opening_hours, {', '.join(WEEKDAYS)}")
     unknown = [column for column in columns if column and column not in COLUMNS and column not in WEEKDAYS]
-    if unknown or len(set(columns)) < len(columns):
-        raise DirectoryError(f"{name}, line 1: {', '.join(unknown)} is no column, mind the spelling: {', '.join(COLUMNS)}"
-                             if unknown else f"{name}, line 1: a column is there twice")
+    if unknown:
+        raise DirectoryError(f"{name}, line 1: {', '.join(unknown)} is no column; the columns are {', '.join(COLUMNS)}")
+    if len(set(columns)) < len(columns):
+        raise DirectoryError(f"{name}, line 1: a column is there twice")
 
 
 def _service(row: dict[str, str], surplus: int, where: str, problems: list[Problem]) -> Service | None:

@@ -13,8 +13,9 @@ LONGEST_TEXT = 5000
 LONGEST_NAME = 255
 REGION = "RS"
 # Codes that people here use for the languages of HSDS (ISO 639-1; prs is Dari).
-LANGUAGE_CODES = {"ara": "ar", "fas": "fa", "per": "fa", "pus": "ps", "pbt": "ps", "pst": "ps", "eng": "en", "srp": "sr",
-                  "urd": "ur", "tur": "tr", "fra": "fr", "fre": "fr", "rus": "ru", "kur": "ku", "som": "so"}
+LANGUAGE_CODES = {"ara": "ar", "fas": "fa", "per": "fa", "pus": "ps", "pbt": "ps", "pst": "ps", "eng": "en",
+                  "srp": "sr", "urd": "ur", "tur": "tr", "fra": "fr", "fre": "fr", "rus": "ru", "kur": "ku",
+                  "som": "so"}
 
 _HTML = re.compile(r"<\s*[a-zA-Z/!?]|&(?:lt|gt|amp|nbsp|quot|#\d+);", re.ASCII)
 # Embeddings, overrides and isolates turn what follows around; what a name needs for itself (marks) may stay.
@@ -114,11 +115,9 @@ def hours(value: str) -> str:
     plain = text(value)
     if not plain:
         return plain
-    try:
-        opening_hours.OpeningHours(plain)
-    except opening_hours.ParserError:
+    if not opening_hours.validate(plain):
         raise DirectoryError(f"{plain[:80]!r} are no opening hours like Mo-Fr 09:00-17:00; Sa 10:00-14:00, "
-                             "or the time does not exist") from None
+                             "or the time does not exist")
     for start, end in re.findall(r"(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)", plain):
         if start == end:
             raise DirectoryError(f"{start}-{end} opens and closes at the same time; for day and night write 24/7")
