@@ -62,7 +62,7 @@ def week(days: dict[str, list[str]]) -> list[str]:
 def is_hours(text: str) -> bool:
     """Whether a description is opening hours and no prose."""
     try:
-        return any(character.isdigit() for character in text) and bool(values.hours(text))
+        return bool(values.hours(text))
     except DirectoryError:
         return False
 

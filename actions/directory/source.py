@@ -98,7 +98,7 @@ class _Directory:
         if stamp == self._seed_stamp:
             return
         try:
-            seed.plant(self.engine)
+            seed.plant(self.engine, seed.SERVICES_FILE)
         except DirectoryError as error:
             if self._content is None:
                 raise
@@ -217,7 +217,7 @@ class _Owned:
             source=own["source"],
             source_date=own["source_date"],
             assured_date=own["assured_date"] or date.min,
-            review_by=own["review_by"],
+            review_by=own["review_by"] or date.min,
             confidence=own["confidence"],
             published=own["published"],
             spoken=frozenset(code for code, _, _ in languages if code),

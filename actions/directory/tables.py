@@ -61,7 +61,7 @@ service = sa.Table(
     sa.Column("minimum_age", sa.Float), sa.Column("maximum_age", sa.Float), sa.Column("assured_date", sa.Date),
     # Beyond HSDS: where an entry is from, how sure it is, how long it may be shown, and the answers a search needs.
     *_texts("source", "source_date", "confidence"),
-    sa.Column("review_by", sa.Date, nullable=False),
+    sa.Column("review_by", sa.Date),
     sa.Column("published", sa.Boolean, nullable=False),
     sa.Column("free", sa.Boolean), sa.Column("papers_needed", sa.Boolean),
     # The import that an entry came with, its place and digest there, and the day since when it is missing from it.

@@ -118,6 +118,8 @@ def hours(value: str) -> str:
     if not opening_hours.validate(plain):
         raise DirectoryError(f"{plain[:80]!r} are no opening hours like Mo-Fr 09:00-17:00; Sa 10:00-14:00, "
                              "or the time does not exist")
+    if plain.lower() in ("open", "closed", "unknown"):
+        raise DirectoryError(f"{plain!r} says no times: write 24/7, off, or leave it empty")
     for start, end in re.findall(r"(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)", plain):
         if start == end:
             raise DirectoryError(f"{start}-{end} opens and closes at the same time; for day and night write 24/7")

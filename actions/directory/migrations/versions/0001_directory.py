@@ -123,7 +123,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text()),
         sa.Column("source_date", sa.Text()),
         sa.Column("confidence", sa.Text()),
-        sa.Column("review_by", sa.Date(), nullable=False),
+        sa.Column("review_by", sa.Date()),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("free", sa.Boolean()),
         sa.Column("papers_needed", sa.Boolean()),
