@@ -18,13 +18,17 @@ LOCK = 7204601
 
 def open_database(url: str) -> sa.engine.Engine:
     """An engine for a SQLAlchemy URL, its directory tables made or brought up to date."""
-    engine = open_engine(url)
+    try:
+        engine = open_engine(url)
+    except (sa.exc.ArgumentError, ImportError) as error:
+        raise DirectoryError(f"DATABASE_URL cannot be used ({error}): write an SQLAlchemy URL, for example "
+                             "postgresql://name:password@host/database") from error
     try:
         if _version(engine) != NEWEST:
             migrate(engine)
     except sa.exc.OperationalError as error:
         engine.dispose()
-        reason = str(error.orig).strip()
+        reason = " ".join(str(error.orig).split())
         raise DirectoryError(f"The database cannot be used ({reason}): check DATABASE_URL and that the server runs, "
                              "or the free space in DATA_DIR") from error
     return engine

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -158,10 +159,10 @@ class _Owned:
 
         def by_service(table: sa.Table, *columns: str) -> dict[str, list[Any]]:
             found = defaultdict(list)
-            for service_id, *row in connection.execute(
+            for row in connection.execute(
                     sa.select(table.c.service_id, *(table.c[name] for name in columns))
-                    .order_by(table.c.service_id, table.c.position)):
-                found[service_id].append(row[0] if len(columns) == 1 else row)
+                    .order_by(table.c.service_id, table.c.position)).all():
+                found[row[0]].append(row[1] if len(columns) == 1 else tuple(row[1:]))
             return found
 
         self._phones = by_service(t.phone, "number")
@@ -211,7 +212,7 @@ class _Owned:
             phones=_unique(self._phones.get(key, ())),
             email=own["email"] or next(filter(None, self._emails.get(key, ())), "") or email,
             url=own["url"] or website,
-            opening_hours=opening_hours(map(_schedule, self._schedules.get(key, ())), self._today),
+            opening_hours=_hours(tuple(self._schedules.get(key, ())), self._today),
             languages=", ".join(_unique(spoken_names)),
             eligibility=own["eligibility_description"],
             source=own["source"],
@@ -238,13 +239,18 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, items)))
 
 
-def _schedule(row: list[Any]) -> Schedule:
+@lru_cache(maxsize=1024)
+def _hours(rows: tuple[tuple[Any, ...], ...], today: date) -> str:
+    return opening_hours(map(_schedule, rows), today)
+
+
+def _schedule(row: tuple[Any, ...]) -> Schedule:
     description, freq, byday, opens_at, closes_at, first, last, interval, count, until, *limits = row
     return Schedule(description or "", freq or "", byday or "", opens_at or "", closes_at or "", first, last or until,
                     limited=bool((interval or 1) > 1 or count or any(limits)) or any(map(str.isdigit, byday or "")))
 
 
-def _cost(row: list[Any]) -> str:
+def _cost(row: tuple[Any, ...]) -> str:
     amount, currency, option, description = row
     if not amount:
         return option or ""

@@ -33,7 +33,8 @@ def test_a_list_in_a_description_is_no_formula(write_table):
     assert load(write_table({"description": "- bread\n- soup"})).problems == []
 
 
-@pytest.mark.parametrize("text", ["<b>Soup</b>", "<script>alert(1)</script>", "Soup<br/>", "Soup &amp; bread", "<!-- x"])
+@pytest.mark.parametrize("text", ["<b>Soup</b>", "<script>alert(1)</script>", "Soup<br/>", "Soup &amp; bread",
+                                  "<!-- x"])
 def test_html_is_refused(write_table, text):
     problem = problem_of(write_table({"service": text}))
     assert (problem.column, problem.reason) == ("service", "has HTML in it: write plain text")
@@ -61,7 +62,8 @@ def test_values_that_cannot_be_are_refused_with_row_and_column(write_table, colu
     assert problem.row.startswith("line ")
 
 
-@pytest.mark.parametrize("cell", ["9-17", "09:00-25:00", "09:00-24:30", "09:00-09:00", "09:00-13:00,12:00-17:00", "morning"])
+@pytest.mark.parametrize("cell", ["9-17", "09:00-25:00", "09:00-24:30", "09:00-09:00",
+                                  "09:00-13:00,12:00-17:00", "morning"])
 def test_impossible_weekday_hours_are_refused(write_table, cell):
     columns = ("id", "organization", "service", "checked_on", "status", "mon", "phone", "categories", "review_by")
     problem = problem_of(write_table({"mon": cell}, columns=columns))

@@ -35,7 +35,8 @@ def test_a_service_can_be_taken_off_the_list():
 
 def test_a_correction_survives_another_import_of_the_service(write_table):
     store.correct(source.engine(), "apc", "phone", "112")
-    report = store.apply(source.engine(), "file", load(write_table({"id": "apc", "organization": "APC new"})).records, [])
+    table = write_table({"id": "apc", "organization": "APC new"})
+    report = store.apply(source.engine(), "file", load(table).records, [])
     assert report.changed == ["apc"]
     assert (apc().organization, apc().phones) == ("APC new", ("112",))
 

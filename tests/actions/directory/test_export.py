@@ -14,9 +14,9 @@ FULL = {"id": "k", "organization": "Kitchen", "service": "Soup", "description": 
         "longitude": "20.46", "phone": "+381112457376|112", "email": "k@example.org", "url": "https://example.org",
         "opening_hours": "Mo-Fr 09:00-13:00,14:00-17:00; Sa 10:00-14:00", "closures": "2026-12-24/2027-01-02",
         "languages": "with an interpreter", "spoken": "ar|fa", "eligibility": "everyone", "serves": "women|children",
-        "free": "yes", "cost": "nothing", "papers_needed": "no", "required_documents": "none", "accessibility": "a ramp",
-        "source": "https://example.org/about", "source_date": "2026-10", "assurer": "ana@example.org",
-        "confidence": "high"}
+        "free": "yes", "cost": "nothing", "papers_needed": "no", "required_documents": "none",
+        "accessibility": "a ramp", "source": "https://example.org/about", "source_date": "2026-10",
+        "assurer": "ana@example.org", "confidence": "high"}
 
 
 def validate(hsds, exported):

@@ -56,19 +56,20 @@ async def test_a_change_on_the_last_page_only_is_noticed(feed):
 
 async def test_the_time_of_the_last_change_serves_where_there_is_no_etag(feed):
     feed.pages = [[hsds_service("one")]]
+    changed = "Mon, 02 Nov 2026 10:00:00 GMT"
 
     def dated(handler, page):
         since = handler.headers.get("If-Modified-Since")
         if since:
             answer(handler, 304, b"")
         else:
-            answer(handler, 200, json.dumps(feed.page(1)).encode(), **{"Last-Modified": "Mon, 02 Nov 2026 10:00:00 GMT"})
+            answer(handler, 200, json.dumps(feed.page(1)).encode(), **{"Last-Modified": changed})
         return True
 
     feed.misbehave = dated
     await refresh(feed.url, QUICK)
     assert (await refresh(feed.url, QUICK)).notes
-    assert feed.asked[-1][1]["If-Modified-Since"] == "Mon, 02 Nov 2026 10:00:00 GMT"
+    assert feed.asked[-1][1]["If-Modified-Since"] == changed
 
 
 async def test_details_are_asked_for_where_a_list_has_none(feed):
@@ -215,7 +216,8 @@ def an_empty_page_in_the_middle(handler, page):
 
 
 def one_bad_service(handler, page):
-    answer(handler, 200, json.dumps({"contents": [hsds_service("four"), hsds_service("five", name="<b>x</b>")]}).encode())
+    contents = [hsds_service("four"), hsds_service("five", name="<b>x</b>")]
+    answer(handler, 200, json.dumps({"contents": contents}).encode())
     return True
 
 

@@ -65,8 +65,9 @@ def test_the_official_tables_are_taken_in_as_a_zip_with_a_datapackage(hsds, engi
 
 def test_the_tables_are_those_of_hsds(hsds, engine):
     take(engine, hsds / "examples" / "service_full.json")
-    for table in ("service", "organization", "location", "service_at_location", "schedule", "phone", "contact", "address",
-                  "language", "required_document", "cost_option", "accessibility", "attribute", "taxonomy_term"):
+    for table in ("service", "organization", "location", "service_at_location", "schedule", "phone", "contact",
+                  "address", "language", "required_document", "cost_option", "accessibility", "attribute",
+                  "taxonomy_term"):
         with engine.connect() as connection:
             assert connection.scalar(sa.select(sa.func.count()).select_from(tables.metadata.tables[table])) == 1, table
 

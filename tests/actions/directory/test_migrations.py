@@ -85,7 +85,11 @@ def test_processes_that_start_together_wait_for_each_other(url):
     assert errors == []
 
 
-def test_a_server_that_is_not_there_is_one_clear_line(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
-    with pytest.raises(DirectoryError, match="check DATABASE_URL"):
+@pytest.mark.parametrize(("url", "hint"), [
+    ("postgresql://nobody@127.0.0.1:1/none", "check DATABASE_URL and that the server runs"),
+    ("my database", "for example postgresql://"), ("nosuch://x/y", "for example postgresql://")])
+def test_a_database_that_cannot_be_used_is_one_clear_line(monkeypatch, url, hint):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(DirectoryError, match=hint) as caught:
         source.services()
+    assert "\n" not in str(caught.value)

@@ -9,8 +9,8 @@ from actions.directory.columns import COLUMNS, cell
 from actions.directory.model import DirectoryError
 from bot.settings import ROOT
 
-FACTS = next((file for parent in ROOT.parents if (file := parent / "shared" / "facts" / "belgrade-services.csv").is_file()),
-             None)
+FACTS = next((file for parent in ROOT.parents
+              if (file := parent / "shared" / "facts" / "belgrade-services.csv").is_file()), None)
 # Known to people by name; shown with "no confirmed phone or address".
 WITHOUT_CONTACT = {"red_cross_montenegro", "social_work", "safe_house", "padinska_skela"}
 
@@ -112,7 +112,7 @@ def test_a_seed_with_an_error_leaves_the_last_good_one(tmp_path, monkeypatch, ca
 
 
 def test_a_first_start_with_a_bad_seed_says_where_it_is_bad(engine, write_table):
-    with pytest.raises(DirectoryError, match="table.csv, line 2, checked_on: 'yesterday'"):
+    with pytest.raises(DirectoryError, match=r"table\.csv, line 2, checked_on: 'yesterday'"):
         seed.plant(engine, write_table({"checked_on": "yesterday"}))
 
 
