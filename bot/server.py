@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from actions.directory import feed
+from actions.directory import feed, source
 from bot.assistant import Assistant
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChat
@@ -40,6 +40,8 @@ def create_application(assistant: Assistant, settings: Settings, telegram: Teleg
 def run(settings: Settings) -> None:
     """Serve until stopped."""
     listener = _listen(settings)
+    # Migrations run and the first services are there before anybody asks; what is wrong with them stops the start.
+    source.services()
     asyncio.run(_serve(settings, Assistant.create(settings), listener))
 
 

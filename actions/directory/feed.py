@@ -52,24 +52,18 @@ class Page:
     validators: dict[str, str] = field(default_factory=dict)
 
 
-def origin_of(url: str) -> str:
-    """The origin under which a feed's services are kept."""
-    return f"feed {url}"
-
-
 async def refresh(url: str, patience: Patience = PATIENCE) -> Report:
     """Take over what the feed has now; raises FeedError, after noting it, when it gives nothing usable.
 
     The database is used in a thread of its own: the event loop goes on meanwhile.
     """
     engine = await asyncio.to_thread(source.engine)
-    origin = origin_of(url)
-    before = await asyncio.to_thread(store.source_of, engine, origin)
+    before = await asyncio.to_thread(store.source_of, engine, store.FEED)
     try:
-        pages = await _fetch(url, _known_validators(before), patience)
-        report = await asyncio.to_thread(_take, engine, origin, pages)
+        pages = await _fetch(url, _known_validators(before, url), patience)
+        report = await asyncio.to_thread(_take, engine, url, pages)
     except FeedError as error:
-        await asyncio.to_thread(store.failed, engine, origin, str(error))
+        await asyncio.to_thread(store.failed, engine, store.FEED, str(error))
         raise
     await asyncio.to_thread(source.look_again)
     # Building the read-model of a large feed takes a second; it is done here and not when the next person asks.
@@ -77,28 +71,30 @@ async def refresh(url: str, patience: Patience = PATIENCE) -> Report:
     return report
 
 
-def _take(engine: sa.engine.Engine, origin: str, pages: list[Page] | None) -> Report:
+def _take(engine: sa.engine.Engine, url: str, pages: list[Page] | None) -> Report:
     if pages is None:
         with store.writing(engine) as connection:
-            store.unchanged(connection, origin)
-        return Report(origin, notes=["not changed since the last refresh"])
+            store.unchanged(connection, store.FEED)
+        return Report(store.FEED, notes=["not changed since the last refresh"])
     problems: list[Problem] = []
     items = [item for page in pages for item in page.document["contents"]]
     records, _ = hsds_json.read(items, "feed", problems)
     if not records and not problems:
         raise FeedError("the feed has no services at all: taken for a failure")
-    report = store.apply(engine, origin, records, problems,
-                         validators=json.dumps({str(number): page.validators for number, page in enumerate(pages, 1)}))
+    validators = {"url": url, "pages": [page.validators for page in pages]}
+    report = store.apply(engine, store.FEED, records, problems, validators=json.dumps(validators))
     if report.refused:
         raise FeedError("; ".join(report.lines()[:4]))
     return report
 
 
-def _known_validators(before: Any) -> dict[str, dict[str, str]]:
-    return json.loads(before.validators) if before and before.validators else {}
+def _known_validators(before: Any, url: str) -> list[dict[str, str]]:
+    """What the server called its pages last time, in their order; nothing when it was another server."""
+    known = json.loads(before.validators) if before and before.validators else {}
+    return known["pages"] if known.get("url") == url else []
 
 
-async def _fetch(url: str, validators: dict[str, dict[str, str]], patience: Patience) -> list[Page] | None:
+async def _fetch(url: str, validators: list[dict[str, str]], patience: Patience) -> list[Page] | None:
     """All pages, or None when the server says of each that it has not changed."""
     async with httpx.AsyncClient(timeout=patience.read, follow_redirects=True, max_redirects=5,
                                  headers={"Accept": "application/json", "User-Agent": "rahnama"}) as client:
@@ -106,14 +102,12 @@ async def _fetch(url: str, validators: dict[str, dict[str, str]], patience: Pati
             address = httpx.URL(f"{url}/services", params={"page": number, "per_page": PER_PAGE, "full": "true"})
             return await _patiently(partial(_answer, client, address, known, patience), patience)
 
-        if validators and all(validators.values()):
-            # A server may give each page its own version: unchanged is what is unchanged on every page.
-            first_changed = 1
-            for number in range(1, len(validators) + 1):
-                if await page(number, validators[str(number)]) is not None:
+        # A server may give each page its own version: unchanged is what is unchanged on every page.
+        if validators and all(validators):
+            for number, known in enumerate(validators, 1):
+                if await page(number, known) is not None:
                     break
-                first_changed += 1
-            if first_changed > len(validators):
+            else:
                 return None
         pages: list[Page] = []
         seen: set[str] = set()

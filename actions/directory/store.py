@@ -14,7 +14,7 @@ from actions.directory.imports.records import Record
 from actions.directory.imports.report import Problem, Report
 from actions.directory.model import DirectoryError
 
-SEED = "seed"
+SEED, FEED = "seed", "feed"
 # As many values as any database takes in one IN (...).
 _CHUNK = 500
 # Written before the service, because it refers to them; a later import's version stands.
@@ -44,8 +44,8 @@ def apply(engine: sa.engine.Engine, origin: str, records: list[Record], problems
           complete: bool = True, digest: str = "", validators: str = "") -> Report:
     """Take over the services of one origin; with problems, nothing.
 
-    Services of this origin that a complete import lacks are hidden, not deleted. The seed leaves alone what has come
-    from elsewhere since; every other import takes a service over.
+    Services of this origin that a complete import lacks are hidden, not deleted. A file, which an editor chose, takes
+    services over from other origins; the seed and the feed leave alone what is not theirs.
     """
     report = Report(origin, invalid=problems, notes=[note for record in records for note in record.notes])
     if report.refused:
@@ -60,8 +60,8 @@ def apply(engine: sa.engine.Engine, origin: str, records: list[Record], problems
             before = known.get(record.id)
             if before is None:
                 new.append(record)
-            elif origin == SEED and before.origin != SEED:
-                report.notes.append(f"{record.id}: has come from {before.origin} since, the seed does not change it")
+            elif before.origin != origin and origin in (SEED, FEED):
+                report.notes.append(f"{record.id}: is from {before.origin}, the {origin} does not change it")
             elif (before.digest, before.origin, before.gone) != (record.digest, origin, None):
                 changed.append(record)
                 if (record.service["assured_date"] or date.min) > (before.assured_date or date.min):

@@ -49,10 +49,10 @@ def test_texts_without_translation_are_found(apc):
 
 
 def test_a_feed_that_failed_is_listed_with_its_last_good_day():
-    store.failed(source.engine(), "feed http://example.org", "answered 500")
+    store.failed(source.engine(), store.FEED, "example.org: answered 500")
     found = [finding.text for finding in
              check.findings(source.services(), source.drafts(), source.engine(), date(2026, 11, 25))
              if finding.kind == "feed"]
     assert len(found) == 1
-    assert found[0].startswith("feed http://example.org failed on ")
-    assert found[0].endswith("(it never worked): answered 500")
+    assert found[0].startswith("feed failed on ")
+    assert found[0].endswith("(it never worked): example.org: answered 500")

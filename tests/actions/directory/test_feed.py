@@ -243,18 +243,18 @@ async def test_a_feed_that_fails_leaves_the_last_good_services_with_their_date(f
     monkeypatch.setattr(feeds, "MOST_PAGES", 5)
     await refresh(feed.url, QUICK)
     before = from_feed()
-    good = store.source_of(source.engine(), feeds.origin_of(feed.url))
+    good = store.source_of(source.engine(), store.FEED)
     feed.misbehave = failure
     with pytest.raises(FeedError, match=reason):
         await refresh(feed.url, QUICK)
     assert from_feed() == before
-    state = store.source_of(source.engine(), feeds.origin_of(feed.url))
+    state = store.source_of(source.engine(), store.FEED)
     assert state.succeeded == good.succeeded
     assert state.failed >= good.succeeded
     assert reason.split(":")[0] in state.failure
     feed.misbehave = lambda handler, page: False
     await refresh(feed.url, QUICK)
-    assert store.source_of(source.engine(), feeds.origin_of(feed.url)).failure is None
+    assert store.source_of(source.engine(), store.FEED).failure is None
 
 
 async def test_a_server_that_is_down_is_asked_several_times_only(monkeypatch):
@@ -299,6 +299,23 @@ async def test_a_failing_refresh_does_not_stop_the_next_one(feed, caplog, data_d
             await asyncio.sleep(0.02)
     assert not task.done()
     task.cancel()
+
+
+async def test_a_feed_never_changes_what_is_not_its_own(feed):
+    before = source.services()
+    feed.pages[0][0] = hsds_service("x", local_id="police", phones=[{"number": "+381112457376"}])
+    report = await refresh(feed.url, QUICK)
+    assert report.notes == ["police: is from seed, the feed does not change it"]
+    source.look_again()
+    assert set(before) <= set(source.services())
+
+
+async def test_another_feed_takes_the_place_of_the_first(feed):
+    feed.etags = True
+    await refresh(feed.url, QUICK)
+    feed.pages = [[hsds_service("one"), hsds_service("four")]]
+    report = await refresh(feed.url.replace("127.0.0.1", "localhost"), QUICK)
+    assert (report.new, sorted(report.gone)) == (["four"], ["three", "two"])
 
 
 async def test_corrections_survive_a_refresh(feed):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import hsds_service
 
-from actions.directory import database, source, store
+from actions.directory import database, reports, source, store
 from actions.directory.imports.load import load
 
 
@@ -30,11 +30,12 @@ def test_the_same_tuple_is_given_while_nothing_changed():
 
 
 def test_a_change_of_another_process_is_seen_within_a_second(data_dir, monkeypatch):
+    now = time.monotonic()
+    monkeypatch.setattr(source.time, "monotonic", lambda: now)
     before = source.services()
     other = database.open_database(f"sqlite:///{data_dir / 'conversations.db'}")
     store.correct(other, "apc", "city", "Zemun")
     assert source.services() is before
-    now = time.monotonic()
     monkeypatch.setattr(source.time, "monotonic", lambda: now + source.CHECK_SECONDS)
     assert next(service for service in source.services() if service.id == "apc").city == "Zemun"
     other.dispose()
@@ -42,10 +43,10 @@ def test_a_change_of_another_process_is_seen_within_a_second(data_dir, monkeypat
 
 def test_the_first_use_of_an_empty_folder_is_quick(data_dir):
     (data_dir / "conversations.db").unlink()
-    started = time.perf_counter()
+    started = time.process_time()
     assert source.services()
-    # Measured at 0.3 s on an idle machine; tests run beside others.
-    assert time.perf_counter() - started < 3
+    # Measured at 0.3 s; the processor's time, because tests run beside others.
+    assert time.process_time() - started < 1
 
 
 def test_another_data_folder_is_another_directory(tmp_path, monkeypatch):
@@ -64,6 +65,11 @@ def test_the_directory_can_be_on_a_postgresql_server(postgresql_url, monkeypatch
     source.look_again()
     assert next(service for service in source.services() if service.id == "kitchen").phones == ("112",)
     assert next(service for service in source.services() if service.id == "apc").organization == "APC"
+    for person in "ab":
+        reports.add(["kitchen"], "need_food", person)
+    assert next(service for service in source.services() if service.id == "kitchen").reported_wrong
+    reports.add([], "work_permit", "a")
+    assert reports.open_reports(source.engine()) == [("kitchen", "need_food", 2), (None, "work_permit", 1)]
     source._open[1].engine.dispose()
 
 
@@ -78,14 +84,15 @@ def test_a_database_that_fails_later_leaves_the_last_good_services(monkeypatch, 
 def test_ten_thousand_services_are_taken_in_and_read_in_seconds(tmp_path):
     engine = source.engine()
     found = load(many(tmp_path, 10_000))
-    started = time.perf_counter()
+    started = time.process_time()
     store.apply(engine, "file", found.records, found.problems)
-    written = time.perf_counter()
+    written = time.process_time()
     source.look_again()
     assert len(source.services()) > 10_000
-    read = time.perf_counter()
+    read = time.process_time()
     print(f"10,000 services: written in {written - started:.1f} s, read in {read - written:.1f} s")
-    assert read - written < 10
+    # Measured at 1.5 s and 1 s.
+    assert read - written < 4
 
 
 def test_while_one_thread_builds_the_others_have_the_last_state(tmp_path, monkeypatch):
