@@ -39,7 +39,8 @@ def read_services(content: bytes, name: str, problems: list[Problem]) -> Iterato
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                yield reader.line_num, _service(dict(zip(columns, row, strict=False)), len(row) - len(columns),
+                surplus = sum(bool(cell.strip()) for cell in row[len(columns):])
+                yield reader.line_num, _service(dict(zip(columns, row, strict=False)), surplus,
                                                 f"line {reader.line_num}", problems)
     except csv.Error as error:
         problems.append(Problem(f"line {reader.line_num}", "", f"is no CSV ({error})"))
@@ -57,13 +58,14 @@ def _check_columns(columns: list[str], name: str) -> None:
     unknown = [column for column in columns if column and column not in COLUMNS and column not in WEEKDAYS]
     if unknown:
         raise DirectoryError(f"{name}, line 1: {', '.join(unknown)} is no column; the columns are {', '.join(COLUMNS)}")
-    if len(set(columns)) < len(columns):
+    named = [column for column in columns if column]
+    if len(set(named)) < len(named):
         raise DirectoryError(f"{name}, line 1: a column is there twice")
 
 
 def _service(row: dict[str, str], surplus: int, where: str, problems: list[Problem]) -> Service | None:
     before = len(problems)
-    if surplus > 0:
+    if surplus:
         problems.append(Problem(where, "", f"has {surplus} cells more than the first line: put quotes around text "
                                            "with the separator in it"))
     found: dict[str, Any] = {}

@@ -141,6 +141,13 @@ def test_tables_come_with_comma_semicolon_or_tab(engine, write_table, separator,
     assert services(engine)["kitchen"].alternate_names == ("kitchen", "آشپزخانه")
 
 
+def test_empty_rows_and_columns_at_the_end_do_no_harm(engine, tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("\ufeffid;organization;checked_on;status;;\r\na;Kitchen;2026-11-20;published;;;\r\n;;;;;\r\n",
+                    encoding="utf-8")
+    assert take(engine, path).new == ["a"]
+
+
 WEEK = ("id", "organization", "service", "checked_on", "status", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
