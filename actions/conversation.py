@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import reports
+from actions.directory import reports
 from actions.language import language_buttons
 from actions.tracker import button_value, identified_language, language_of, topic_of
 from bot.generator import short_answer, topic_title
@@ -118,5 +118,5 @@ class ReportWrongInfo(Action):
         return "action_report_wrong_info"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        reports.add(load().data_dir, tracker.get_slot("last_topic") or "", tracker.get_slot("last_services") or [])
+        reports.add(tracker.get_slot("last_services") or [], tracker.get_slot("last_topic") or "", tracker.sender_id)
         return []

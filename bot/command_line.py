@@ -1,4 +1,4 @@
-"""The commands: run, train, chat, understand, evaluate, share, forget."""
+"""The commands: run, train, chat, understand, evaluate, directory, share, forget."""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot import logs
+from bot import directory_commands, logs
 from bot.settings import LANGUAGES, Settings, SettingsError, load
 
 USAGE_ERROR = 2
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", _evaluate, "accuracy on labelled messages, with plots")
     evaluate.add_argument("file", type=Path, help="tab-separated: topic, language, kind, text")
     evaluate.add_argument("--plots", type=Path, default=Path("results"), help="folder for the plots")
+    directory_commands.add_commands(add)
     share = add("share", _share, "deep link, QR code and poster for a place or campaign")
     share.add_argument("name", nargs="?", help="the place or campaign, for example \"Bus station\"")
     share.add_argument("--language", choices=LANGUAGES, help="one language; all four when left out")

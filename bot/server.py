@@ -1,6 +1,7 @@
 """The process that serves: web chat, Telegram and health on one event loop."""
 
 import asyncio
+import logging
 import socket
 from http import HTTPStatus
 
@@ -10,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from actions.directory import feed, source
 from bot.assistant import Assistant
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChat
 from bot.i18n.facts import facts
 from bot.settings import Settings, SettingsError
 
+logger = logging.getLogger(__name__)
 HOUR = 3600
 # How often to look whether the web server has started, in seconds.
 STARTING = 0.05
@@ -37,6 +40,8 @@ def create_application(assistant: Assistant, settings: Settings, telegram: Teleg
 def run(settings: Settings) -> None:
     """Serve until stopped."""
     listener = _listen(settings)
+    # Migrations run and the first services are there before anybody asks; what is wrong with them stops the start.
+    source.services()
     asyncio.run(_serve(settings, Assistant.create(settings), listener))
 
 
@@ -44,7 +49,9 @@ async def _serve(settings: Settings, assistant: Assistant, listener: socket.sock
     telegram = TelegramChannel(assistant, settings) if settings.telegram_bot_token else None
     server = uvicorn.Server(uvicorn.Config(
         create_application(assistant, settings, telegram), log_level="warning", access_log=False, ws="none"))
-    cleaning = asyncio.create_task(_forget_old(assistant))
+    background = [asyncio.create_task(_forget_old(assistant))]
+    if settings.directory_url:
+        background.append(asyncio.create_task(_refresh_directory(settings)))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         while not (server.started or serving.done()):
@@ -56,7 +63,8 @@ async def _serve(settings: Settings, assistant: Assistant, listener: socket.sock
         print(f"Web chat: http://{settings.host}:{settings.port}/", flush=True)
         await serving
     finally:
-        cleaning.cancel()
+        for task in background:
+            task.cancel()
         if telegram:
             await telegram.stop()
         server.should_exit = True
@@ -68,6 +76,17 @@ async def _forget_old(assistant: Assistant) -> None:
     while True:
         assistant.forget_older(facts()["retention_days"]["value"])
         await asyncio.sleep(HOUR)
+
+
+async def _refresh_directory(settings: Settings) -> None:
+    """Pull the directory's feed now and then; what goes wrong is logged, and the last good services stay."""
+    while True:
+        try:
+            report = await feed.refresh(settings.directory_url)
+            logger.info("Directory: %s", report.lines()[0])
+        except Exception as error:
+            logger.error("The directory could not be refreshed, the last good services stay: %s", error)
+        await asyncio.sleep(settings.directory_refresh_minutes * 60)
 
 
 def _listen(settings: Settings) -> socket.socket:

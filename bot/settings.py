@@ -28,6 +28,8 @@ class Settings:
     public_url: str = ""
     database_url: str = ""
     redis_url: str = ""
+    directory_url: str = ""
+    directory_refresh_minutes: int = 60
     staff_chat_id: str = ""
     secret_key: str = ""
 
@@ -60,6 +62,8 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         public_url=_url(env, "PUBLIC_URL"),
         database_url=env.get("DATABASE_URL") or "",
         redis_url=env.get("REDIS_URL") or "",
+        directory_url=_url(env, "DIRECTORY_URL"),
+        directory_refresh_minutes=_minutes(env.get("DIRECTORY_REFRESH_MINUTES") or "60"),
         staff_chat_id=env.get("STAFF_CHAT_ID") or "",
         secret_key=secret_key,
     )
@@ -75,6 +79,12 @@ def _stored_secret(path: Path) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SettingsError(f"PORT is {text!r}: write a number from 1 to 65535, for example 8080")
+    return int(text)
+
+
+def _minutes(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise SettingsError(f"DIRECTORY_REFRESH_MINUTES is {text!r}: write a number of minutes, for example 60")
     return int(text)
 
 

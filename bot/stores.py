@@ -11,6 +11,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.database import open_engine
+
 # What a follow-up question can refer to; older turns are dropped from the store.
 KEPT_TURNS = 4
 # Anyone can make up a link; the table must not grow without end.
@@ -33,21 +35,10 @@ _campaigns = sa.Table(
 
 
 def connect(url: str) -> sa.engine.Engine:
-    """An engine with the tables made; SQLite writes ahead instead of waiting for the disk at each message."""
-    if sa.engine.make_url(url).get_backend_name() == "sqlite":
-        # A connection that stays open; without a pool class SQLAlchemy opens the file for every statement.
-        engine = sa.create_engine(url, future=True, hide_parameters=True, poolclass=sa.pool.QueuePool,
-                                  connect_args={"check_same_thread": False})
-        sa.event.listen(engine, "connect", _tune_sqlite)
-    else:
-        engine = sa.create_engine(url, future=True, hide_parameters=True, pool_pre_ping=True)
+    """An engine with the tables of conversations and campaigns made."""
+    engine = open_engine(url)
     _metadata.create_all(engine)
     return engine
-
-
-def _tune_sqlite(connection, _record) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsText):

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 
+class DirectoryError(ValueError):
+    """Directory data that cannot be used; the message says where and why."""
+
+
 @dataclass(frozen=True)
 class Service:
     """One service of one organization at one location.
@@ -47,3 +51,4 @@ class Service:
     closures: tuple[tuple[date, date], ...] = ()
     assurer: str = ""
     reported_wrong: bool = False
+    postal_code: str = ""
