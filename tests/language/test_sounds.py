@@ -5,7 +5,8 @@ from bot.language.sounds import skeleton
 
 
 @pytest.mark.parametrize(("written", "in_latin_letters"), [
-    ("گرسنه", "gorosne"), ("خیمه", "kheyma"), ("شلون", "chlon"), ("بغيت", "bghit"), ("محامي", "mo7ami"), ("مدرسه", "madrasa"),
+    ("گرسنه", "gorosne"), ("خیمه", "kheyma"), ("شلون", "chlon"), ("بغيت", "bghit"), ("محامي", "mo7ami"),
+    ("مدرسه", "madrasa"),
     ("پناهندگی", "panahandagi"), ("پوليس", "polees"), ("ښځه", "xaza"), ("ښځه", "khaza"), ("غواړم", "ghwaram")])
 def test_both_alphabets_come_to_the_same_consonants(written, in_latin_letters):
     assert skeleton(fold(written)) == skeleton(fold(in_latin_letters)) != ""
