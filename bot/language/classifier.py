@@ -1,5 +1,7 @@
 """The topic classifier: a Rasa intent classifier over folded words, character n-grams and concepts."""
 
+import json
+from dataclasses import asdict
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -10,6 +12,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -18,9 +21,12 @@ from bot.language.concepts import lexicon
 from bot.language.identification import LANGUAGE, OTHER
 from bot.language.linear import LinearTextModel, character_ngrams
 from bot.language.sounds import skeleton
+from bot.language.thresholds import Thresholds, choose
 
 INTENT_RANKING = "intent_ranking"
 DANGER = "danger"
+SURE = "sure"
+_THRESHOLDS = "thresholds.json"
 # "Did you mean" shows three topics; one of them is the danger that may be meant.
 LAST_OFFERED = 2
 # How many later concepts a concept is paired with.
@@ -67,20 +73,23 @@ def folded(message: Message) -> str:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):
-    """Sets `intent` and `intent_ranking` of a message, and `danger`: the dangerous topic that may be meant.
+    """Sets `intent` and `intent_ranking` of a message, `sure`, and `danger`: the dangerous topic that may be meant.
 
+    Below the threshold for answering the intent is `nlu_fallback`, as Rasa's FallbackClassifier has it; `sure` is false
+    where an answer should name what else may be meant. Both thresholds are chosen in training (thresholds.py).
     `danger` is {"topic", "confidence"}; its confidence is that of all dangerous topics together, so a message that lies
     between two of them still counts. It is there to add a way to help, never to hide an answer.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 2.0, "min_count": 2, "ranking_length": 10, "answer_from": 0.5,
-                "danger_from": 0.05, "danger_topics": []}
+        return {"regularisation": 2.0, "min_count": 2, "ranking_length": 10, "wrong": -1.0, "offered": 0.5,
+                "doubt": 0.02, "danger_from": 0.05, "danger_topics": []}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-                 model: LinearTextModel | None = None) -> None:
-        self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
+                 model: LinearTextModel | None = None, thresholds: Thresholds | None = None) -> None:
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._model, self._thresholds = model, thresholds or Thresholds(1.0, 1.0)
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -91,15 +100,21 @@ class TopicClassifier(GraphComponent):
     def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **_: Any) -> "TopicClassifier":
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearTextModel.load(folder, VIEWS))
+            thresholds = Thresholds(**json.loads((folder / _THRESHOLDS).read_text(encoding="utf-8")))
+            return cls(config, model_storage, resource, LinearTextModel.load(folder, VIEWS), thresholds)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if folded(example)]
-        self._model = LinearTextModel.fit(
-            [folded(example) for example in examples], [example.get(INTENT) for example in examples], VIEWS,
+        topics = [example.get(INTENT) for example in examples]
+        self._model, left_out = LinearTextModel.fit(
+            [folded(example) for example in examples], topics, VIEWS,
             min_count=self._config["min_count"], regularisation=self._config["regularisation"])
+        self._thresholds = choose(left_out, np.array([self._model.labels.index(topic) for topic in topics]),
+                                  wrong=self._config["wrong"], offered=self._config["offered"],
+                                  doubt=self._config["doubt"])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            (folder / _THRESHOLDS).write_text(json.dumps(asdict(self._thresholds)), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -108,9 +123,13 @@ class TopicClassifier(GraphComponent):
             understood = (message.get(LANGUAGE) or {}).get("code") != OTHER
             danger = self._danger(confidences) if understood else None
             ranking = self._ranking(confidences, danger)
-            message.set(INTENT, ranking[0] if ranking else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0},
-                        add_to_output=True)
+            best = ranking[0][PREDICTED_CONFIDENCE_KEY] if ranking else 0.0
+            if best < self._thresholds.answer_from:
+                ranking.insert(0, {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME,
+                                   PREDICTED_CONFIDENCE_KEY: 1 - best})
+            message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING, ranking, add_to_output=True)
+            message.set(SURE, best >= self._thresholds.sure_from, add_to_output=True)
             message.set(DANGER, danger, add_to_output=True)
         return messages
 
@@ -134,7 +153,7 @@ class TopicClassifier(GraphComponent):
 
     def _ranking(self, confidences: dict[str, float], danger: dict[str, Any] | None) -> list[dict[str, Any]]:
         order = list(confidences)[:self._config["ranking_length"]]
-        unsure = bool(order) and confidences[order[0]] < self._config["answer_from"]
+        unsure = bool(order) and confidences[order[0]] < self._thresholds.answer_from
         if danger and unsure and danger["topic"] not in order[:LAST_OFFERED + 1]:
             order = [topic for topic in order if topic != danger["topic"]]
             order.insert(LAST_OFFERED, danger["topic"])
