@@ -2,11 +2,12 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
+
+from bot.settings import load
 
 
-def add(data_dir: Path, topic: str, services: list[str]) -> None:
-    """Append a report to wrong_information.jsonl in the data folder."""
+def add(*, services: list[str], topic: str, reporter: str) -> None:
+    """Append a report to wrong_information.jsonl in the data folder; the reporter's code is not kept."""
     entry = {"day": datetime.now(UTC).date().isoformat(), "topic": topic, "services": services}
-    with (data_dir / "wrong_information.jsonl").open("a", encoding="utf-8") as file:
+    with (load().data_dir / "wrong_information.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-import opening_hours
+from opening_hours import OpeningHours, ParserError
+from opening_hours import State as OsmState
 
 from actions.clock import BELGRADE
 from actions.directory.model import Service
@@ -59,12 +60,12 @@ def of(service: Service) -> Schedule:
 
 
 @lru_cache(maxsize=20_000)
-def _parsed(hours: str) -> opening_hours.OpeningHours | None:
+def _parsed(hours: str) -> OpeningHours | None:
     if not hours:
         return None
     try:
-        return opening_hours.OpeningHours(hours, timezone=BELGRADE, country=COUNTRY)
-    except opening_hours.ParserError:
+        return OpeningHours(hours, timezone=BELGRADE, country=COUNTRY)
+    except ParserError:
         logger.error("These opening hours are not in OSM syntax and are shown as not known: %s", hours)
         return None
 
@@ -78,14 +79,15 @@ def intervals(schedule: Schedule, start: datetime, end: datetime) -> Iterator[In
     closed = sorted((datetime.combine(first, time(), BELGRADE), datetime.combine(last, time(), BELGRADE)
                      + timedelta(days=1)) for first, last in schedule.closures)
     for begin, stop, state, comment in _regular(schedule.hours, start, end):
+        reached = begin
         for first, last in closed:
-            if first < stop and last > begin:
-                if first > begin:
-                    yield begin, first, state, comment
-                yield max(begin, first), min(stop, last), State.CLOSED, ""
-                begin = min(stop, last)
-        if begin < stop:
-            yield begin, stop, state, comment
+            if first < stop and last > reached:
+                if first > reached:
+                    yield reached, first, state, comment
+                yield max(reached, first), min(stop, last), State.CLOSED, ""
+                reached = min(stop, last)
+        if reached < stop:
+            yield reached, stop, state, comment
 
 
 def _regular(hours: str, start: datetime, end: datetime) -> Iterator[Interval]:
@@ -93,9 +95,9 @@ def _regular(hours: str, start: datetime, end: datetime) -> Iterator[Interval]:
     if parsed is None:
         return
     for begin, stop, state, comment in parsed.intervals(start, end):
-        if state == opening_hours.State.OPEN:
+        if state == OsmState.OPEN:
             yield begin, stop, State.OPEN, comment
-        elif state == opening_hours.State.CLOSED:
+        elif state == OsmState.CLOSED:
             yield begin, stop, State.CLOSED, comment
         else:
             yield begin, stop, State.UNKNOWN, comment
@@ -126,7 +128,7 @@ def is_holiday(day: date) -> bool:
     return _HOLIDAYS.is_open(datetime.combine(day, time(12), BELGRADE))
 
 
-_HOLIDAYS = opening_hours.OpeningHours("PH", timezone=BELGRADE, country=COUNTRY)
+_HOLIDAYS = OpeningHours("PH", timezone=BELGRADE, country=COUNTRY)
 
 
 def _holiday_unsaid(hours: str, day: date) -> bool:
@@ -159,17 +161,18 @@ def _opening_text(opening: Opening, now: datetime, language: str) -> str:
         return gettext("Hours not known: call first")
     if change is None:
         return gettext("Closed. Call before you go")
-    hour, days = forms.clock(change, language), (change.date() - now.date()).days
-    if opening.state == State.OPEN:
-        if change - now <= timedelta(days=1):
-            return gettext("Open now, until {time}").format(time=hour)
-        return gettext("Open now, until {day}, {time}").format(day=forms.weekday_and_day(change, language), time=hour)
-    if days == 0:
-        return gettext("Closed now, opens today at {time}").format(time=hour)
-    if days == 1:
-        return gettext("Closed now, opens tomorrow at {time}").format(time=hour)
+    days = (change.date() - now.date()).days
     day = forms.weekday(change, language) if days < DAYS_SHOWN else forms.weekday_and_day(change, language)
-    return gettext("Closed now, opens on {day} at {time}").format(day=day, time=hour)
+    if opening.state == State.OPEN:
+        soon = change - now <= timedelta(days=1)
+        text = gettext("Open now, until {time}") if soon else gettext("Open now, until {day}, {time}")
+    elif days == 0:
+        text = gettext("Closed now, opens today at {time}")
+    elif days == 1:
+        text = gettext("Closed now, opens tomorrow at {time}")
+    else:
+        text = gettext("Closed now, opens on {day} at {time}")
+    return text.format(day=day, time=forms.clock(change, language))
 
 
 def day_line(schedule: Schedule, day: date, language: str) -> str:

@@ -7,7 +7,7 @@ changed, so the identity of the tuple is the key.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -68,10 +68,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Found:
-    """A service and how far it is, None when that is not known."""
+    """A service, how far it is (None when not known), and whether it is open at the time asked for or now."""
 
     service: Service
     distance_km: float | None = None
+    state: hours.State = hours.State.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,21 @@ def search(query: Query, page: int = 1) -> Results:
     Entries past their review date and those that people report as wrong come after all others.
     """
     snapshot = _snapshot()
-    order, distance = snapshot.ranked(query, clock.now())
-    fits = bool(len(order))
+    ranking = snapshot.ranked(query, clock.now())
+    fits = bool(len(ranking.order))
     if not fits:
-        order, distance = snapshot.ranked(Query("anyone", near=query.near), clock.now())
-    shown = order[(page - 1) * MOST_SHOWN:page * MOST_SHOWN]
-    found = tuple(Found(snapshot.services[place], float(distance[place]) if np.isfinite(distance[place]) else None)
+        ranking = snapshot.ranked(Query("anyone", near=query.near, when=query.when), clock.now())
+    shown = ranking.order[(page - 1) * MOST_SHOWN:page * MOST_SHOWN]
+    found = tuple(Found(snapshot.services[place], _known(ranking.distance[place]), _STATES[ranking.closed[place]])
                   for place in shown)
-    return Results(found, len(order), fits)
+    return Results(found, len(ranking.order), fits)
+
+
+def distance_km(service: Service, near: Sequence[float] | None) -> float | None:
+    """How far a service is from a point (latitude, longitude in degrees), None when either is not known."""
+    if near is None or service.latitude is None or service.longitude is None:
+        return None
+    return float(_distance(np.radians(service.latitude), np.radians(service.longitude), near))
 
 
 def has_need(topic: str) -> bool:
@@ -117,6 +125,11 @@ def by_ids(ids: Iterable[str]) -> list[Service]:
 def by_code(code: str) -> Service | None:
     """The published service of a button."""
     return _snapshot().by_code.get(code)
+
+
+def is_code(code: str) -> bool:
+    """Whether a published service has this code."""
+    return code in _snapshot().by_code
 
 
 def code_of(service_id: str) -> str:
@@ -144,8 +157,8 @@ def fallback_contact(instead_of: Service) -> Service | None:
     """Somebody with a phone and a fresh entry who can help when a service's own entry is too old."""
     today = clock.now().date()
     snapshot = _snapshot()
-    order, _ = snapshot.ranked(Query("talk_to_human"), clock.now())
-    return next((service for service in (snapshot.services[place] for place in order)
+    ranking = snapshot.ranked(Query("talk_to_human"), clock.now())
+    return next((service for service in (snapshot.services[place] for place in ranking.order)
                  if service.phones and not is_stale(service, today) and not service.reported_wrong
                  and service.organization != instead_of.organization), None)
 
@@ -153,6 +166,15 @@ def fallback_contact(instead_of: Service) -> Service | None:
 def named_in(text: str) -> list[Service]:
     """The services, drafts included, of the organization that a text names; best match only."""
     return _snapshot().names.found_in(text)
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """The places of fitting services, best first; distance in km (nan: unknown) and opening of all services."""
+
+    order: np.ndarray
+    distance: np.ndarray
+    closed: np.ndarray
 
 
 class _Snapshot:
@@ -168,8 +190,8 @@ class _Snapshot:
             for category in service.categories:
                 categories[category].append(place)
         self._categories = {category: np.array(places) for category, places in categories.items()}
-        self._latitude = np.array([_number(service.latitude) for service in published])
-        self._longitude = np.array([_number(service.longitude) for service in published])
+        self._latitude = np.radians([_number(service.latitude) for service in published])
+        self._longitude = np.radians([_number(service.longitude) for service in published])
         self._on_map = np.isfinite(self._latitude) & np.isfinite(self._longitude)
         self._assured = np.array([service.assured_date.toordinal() for service in published], dtype=np.int64)
         self._review_by = np.array([service.review_by.toordinal() for service in published], dtype=np.int64)
@@ -189,21 +211,20 @@ class _Snapshot:
     def names(self) -> "_Names":
         return _Names(self.services + self.drafts)
 
-    def ranked(self, query: Query, now: datetime) -> tuple[np.ndarray, np.ndarray]:
-        """The places of fitting services, best first; the distance in km of all services (not a number: unknown)."""
+    def ranked(self, query: Query, now: datetime) -> _Ranking:
+        """All services that may fit, in order."""
         preferred = self._preference(query)
-        distance = self._distance(query.near)
+        distance = (np.full(len(self.services), np.nan) if query.near is None
+                    else _distance(self._latitude, self._longitude, query.near))
         unfit, possible = self._fit(query)
         chosen = np.flatnonzero(possible & (preferred >= 0))
-        if not len(chosen):
-            return chosen, distance
         today = now.date().toordinal()
         doubtful = (self._review_by < today) | self._reported
         withheld = self._review_by + HOURS_WITHHELD_AFTER.days < today
         closed = self._opening_times(now).rank(query.when or Window(now, now))
         closed[withheld] = _UNKNOWN
         keys = (self._places, -self._assured, np.nan_to_num(distance, nan=np.inf), closed, unfit, preferred, doubtful)
-        return chosen[np.lexsort([key[chosen] for key in keys])], distance
+        return _Ranking(chosen[np.lexsort([key[chosen] for key in keys])], distance, closed)
 
     def _preference(self, query: Query) -> np.ndarray:
         """0 for services of the topic's first category, 1 for the second ...; -1 for those of none."""
@@ -240,15 +261,6 @@ class _Snapshot:
         spoken = np.any([self._spoken.get(code, none) for code in _SAME_LANGUAGE.get(language, {language})], axis=0)
         return np.where(spoken, 0, np.where(self._languages_known, 2, 1))
 
-    def _distance(self, near: tuple[float, float] | None) -> np.ndarray:
-        if near is None:
-            return np.full(len(self.services), np.nan)
-        latitude, longitude = np.radians(self._latitude), np.radians(self._longitude)
-        here_latitude, here_longitude = np.radians(near)
-        half = (np.sin((latitude - here_latitude) / 2) ** 2
-                + np.cos(latitude) * np.cos(here_latitude) * np.sin((longitude - here_longitude) / 2) ** 2)
-        return 2 * _EARTH_KM * np.arcsin(np.sqrt(half))
-
     def _opening_times(self, now: datetime) -> "_OpeningTimes":
         if self._opening is None or self._opening.day != now.date():
             self._opening = _OpeningTimes(self.services, now)
@@ -259,6 +271,7 @@ class _Snapshot:
 _SAME_LANGUAGE = {"fa": {"fa", "prs"}, "prs": {"fa", "prs"}}
 _NO, _MAYBE, _YES = 0, 1, 2
 _OPEN, _UNKNOWN, _CLOSED = 0, 1, 2
+_STATES = (hours.State.OPEN, hours.State.UNKNOWN, hours.State.CLOSED)
 
 
 def _certain(value: bool | None) -> int:
@@ -267,6 +280,18 @@ def _certain(value: bool | None) -> int:
 
 def _number(value: float | None) -> float:
     return np.nan if value is None else value
+
+
+def _known(value: np.floating) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _distance(latitude: np.ndarray, longitude: np.ndarray, near: Sequence[float]) -> np.ndarray:
+    """Kilometres (haversine) from points in radians to one in degrees."""
+    here_latitude, here_longitude = np.radians(near)
+    half = (np.sin((latitude - here_latitude) / 2) ** 2
+            + np.cos(latitude) * np.cos(here_latitude) * np.sin((longitude - here_longitude) / 2) ** 2)
+    return 2 * _EARTH_KM * np.arcsin(np.sqrt(half))
 
 
 class _OpeningTimes:

@@ -29,17 +29,17 @@ def window(values: Iterable[str], now: datetime) -> Window | None:
     '2026-11-26T10:30:00+01:00'
     """
     named = set(values)
-    hour = next((point for value in sorted(named) if (point := _hour(value))), None)
+    hour = next((found for value in sorted(named) if (found := _hour(value)) is not None), None)
     part = next((PARTS[name] for name in PARTS if name in named), None)
     day = _day(named, now)
     if day is None and hour is None and part is None:
         return Window(now, now) if NOW in named else None
     midnight = _midnight(day or now)
     if hour is not None:
-        point = datetime.combine(midnight.date(), hour, now.tzinfo)
-        if day is None and point < now:
-            point += timedelta(days=1)
-        return Window(point, point)
+        moment = datetime.combine(midnight.date(), hour, now.tzinfo)
+        if day is None and moment < now:
+            moment += timedelta(days=1)
+        return Window(moment, moment)
     if part is not None:
         start, end = midnight + timedelta(hours=part[0]), midnight + timedelta(hours=part[1])
         end += timedelta(days=1) if part[1] < part[0] else timedelta()
