@@ -115,11 +115,14 @@ def find(text: str, topic: str, slots: Mapping[str, Any], *, just_shown: bool, n
             or not 0 < words.count <= MOST_WORDS):
         return None
     chosen, asked = _chosen(words, slots.get("last_list") or []), _asked(words, topic)
-    others_allowed = OTHER_WORDS_WITH_ORDINAL if chosen and topic in DETAILS else 0
-    if words.unknown > others_allowed:
-        return None
     if chosen:
-        return FollowUp(asked or "org_info", service=chosen)
+        others_allowed = OTHER_WORDS_WITH_ORDINAL if topic in DETAILS else 0
+        return FollowUp(asked or "org_info", service=chosen) if words.unknown <= others_allowed else None
+    return None if words.unknown else _without_name(words, topic, asked, slots)
+
+
+def _without_name(words: Words, topic: str, asked: str, slots: Mapping[str, Any]) -> FollowUp | None:
+    """A follow-up about all that the talk is about: the need again, its next page, or a detail."""
     need = slots.get("last_need") or {}
     if need and _refines(words, topic, slots):
         return FollowUp(need["topic"], filters=words.filters)

@@ -160,8 +160,7 @@ def report_wrong(dispatcher: CollectingDispatcher, tracker: Tracker, services: l
     """Note a report: about one service, or about the topic while the person chooses which of several is wrong."""
     language = language_of(tracker)
     one = services[0] if len(services) == 1 else None
-    reports.add(services=[one.id] if one else [], topic=tracker.get_slot("last_topic") or "",
-                reporter=tracker.sender_id)
+    reports.add([one.id] if one else [], tracker.get_slot("last_topic") or "", tracker.sender_id)
     if services and not one:
         dispatcher.utter_message(response="utter_which_is_wrong", first_buttons=service_buttons.of_list(
             services, language, "report_wrong_info"))

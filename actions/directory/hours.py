@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, validate
 from opening_hours import State as OsmState
 
 from actions.clock import BELGRADE
@@ -24,6 +24,7 @@ COUNTRY = "RS"
 # No closing or opening within a year is none that a person could plan with.
 HORIZON = timedelta(days=366)
 DAYS_SHOWN = 7
+FALLBACK = "||"
 
 
 class State(StrEnum):
@@ -61,13 +62,10 @@ def of(service: Service) -> Schedule:
 
 @lru_cache(maxsize=20_000)
 def _parsed(hours: str) -> OpeningHours | None:
-    if not hours:
-        return None
-    try:
-        return OpeningHours(hours, timezone=BELGRADE, country=COUNTRY)
-    except ParserError:
+    if hours and not validate(hours):
         logger.error("These opening hours are not in OSM syntax and are shown as not known: %s", hours)
         return None
+    return OpeningHours(hours, timezone=BELGRADE, country=COUNTRY) if hours else None
 
 
 def intervals(schedule: Schedule, start: datetime, end: datetime) -> Iterator[Interval]:
@@ -94,13 +92,22 @@ def _regular(hours: str, start: datetime, end: datetime) -> Iterator[Interval]:
     parsed = _parsed(hours)
     if parsed is None:
         return
-    for begin, stop, state, comment in parsed.intervals(start, end):
+    for begin, stop, state, comment in _osm_intervals(parsed, start, end, by_day=FALLBACK in hours):
         if state == OsmState.OPEN:
             yield begin, stop, State.OPEN, comment
         elif state == OsmState.CLOSED:
             yield begin, stop, State.CLOSED, comment
         else:
             yield begin, stop, State.UNKNOWN, comment
+
+
+def _osm_intervals(parsed: OpeningHours, start: datetime, end: datetime, *, by_day: bool
+                   ) -> Iterator[tuple[datetime, datetime, OsmState, str]]:
+    """The library's intervals; `by_day`: after the first night it loses its way in expressions with a fallback."""
+    while start < end:
+        stop = min(end, datetime.combine(start.date(), time(), BELGRADE) + timedelta(days=1)) if by_day else end
+        yield from parsed.intervals(start, stop)
+        start = stop
 
 
 def at(schedule: Schedule, when: datetime) -> Opening:
