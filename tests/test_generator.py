@@ -59,9 +59,11 @@ def test_a_translation_with_a_wrong_placeholder_is_answered_in_english(monkeypat
     assert "no_such_fact" in caplog.text
 
 
-def test_the_short_answer_is_the_beginning():
-    short = generator.short_answer("asylum_how_to_apply", "en")
-    assert short == "You can ask for asylum at any police station in Serbia or at the border. It is free."
+def test_without_a_short_form_the_short_answer_is_the_beginning(tmp_path, monkeypatch):
+    path = tmp_path / "domain.yml"
+    path.write_text("responses: {utter_x: [{text: First. Second. Third., metadata: {title: X}}]}", encoding="utf-8")
+    monkeypatch.setattr(generator, "_FILES", [WatchedFile(path, generator._responses_of)])
+    assert generator.short_answer("x", "en") == "First. Second."
 
 
 TWO_PARTS = """
