@@ -135,12 +135,14 @@ def _without_name(words: Words, topic: str, asked: str, slots: Mapping[str, Any]
 
 def _chosen(words: Words, shown: list[str]) -> str:
     """The service that an ordinal means in the list shown last."""
-    ordinals = [number for number in words.of("ordinals") if number == LAST or 0 < number <= len(shown)]
+    ordinals = words.of("ordinals")
     if not ordinals or not shown:
         return ""
+    if LAST in ordinals:
+        return shown[-1]
     # "one" in "the second one" is no number of its own.
-    number = max(ordinals) if LAST not in ordinals else LAST
-    return shown[number if number == LAST else number - 1]
+    number = max(ordinals)
+    return shown[number - 1] if number <= len(shown) else ""
 
 
 def _asked(words: Words, topic: str) -> str:

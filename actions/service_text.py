@@ -40,7 +40,7 @@ def card(service: Service, language: str, distance_km: float | None = None) -> s
 
 def listed(found: tuple[search.Found, ...], language: str, window: Window | None = None) -> list[str]:
     """Services one after the other, numbered and short; what is the same for all stands once, below them."""
-    checked = [checked_line(entry.service, language) for entry in found]
+    checked = [checked_line(entry.service, language, with_source=False) for entry in found]
     states = [state_line(entry.service, language, window) for entry in found]
     no_hours = _hours_unknown(language)
     together = [same[0] for same in (states, checked)
@@ -207,13 +207,13 @@ def warning_lines(service: Service, language: str) -> list[str]:
     return lines
 
 
-def checked_line(service: Service, language: str) -> str:
+def checked_line(service: Service, language: str, *, with_source: bool = True) -> str:
     """When and by whom the entry was compared with its source, and how old the source itself is."""
     gettext = CATALOGS.of(language).gettext
     checked = gettext("Checked on {date} by {who}.").format(
         date=forms.day(service.assured_date, language), who=checker(service, language))
     age = _source_month(service.source_date, language)
-    if age:
+    if with_source and age:
         checked += " " + gettext("The source is from {date}.").format(date=age)
     return f"✔️ {checked}"
 

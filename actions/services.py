@@ -109,6 +109,10 @@ def show_need(dispatcher: CollectingDispatcher, tracker: Tracker, need: Mapping[
     when = window(need.get("times") or (), clock.now())
     place, point = _where(need, tracker.get_slot("near"), language)
     results = search.search(_query(need, when, point), page)
+    if page > 1 and not results.found:
+        dispatcher.utter_message(response="utter_more_services", services=CATALOGS.of(language).gettext(
+            "These are all that I know of."))
+        return [SlotSet("last_topic", topic)]
     parts = [service_text.asked_for(need, when, place, point is not None, language),
              _remark(need, results, when, point, tracker),
              *service_text.listed(results.found, language, when)]

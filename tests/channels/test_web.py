@@ -7,6 +7,7 @@ import httpx
 import pytest
 from browser import ChatPage, Site, start_chromium
 
+from actions.directory import search
 from actions.language import own_names
 from bot import settings
 from bot.channels.web import LARGEST_BODY, page_texts
@@ -116,6 +117,13 @@ def test_a_typed_command_is_only_text(visitor, text):
     assert answer["replies"], "a command of Rasa answers nothing"
     assert answer["language"] == "en"
     assert render("utter_data_deleted", "en")["text"] not in [reply["text"] for reply in answer["replies"]]
+
+
+def test_a_place_comes_with_a_link_to_a_map(visitor, monkeypatch):
+    place = dataclasses.replace(search.by_code("apc"), latitude=44.8, longitude=20.47)
+    monkeypatch.setattr(search, "services", lambda: (place,))
+    location = say(visitor, button='/ask_location{"service":"apc"}')["replies"][0]["location"]
+    assert location["map"] == "https://www.openstreetmap.org/?mlat=44.8&mlon=20.47#map=17/44.8/20.47"
 
 
 @pytest.mark.parametrize("payload", [

@@ -48,7 +48,8 @@ def names(query, page=1):
 
 class TestOrder:
     def test_open_before_unknown_before_closed(self, directory):
-        directory(service("closed", opening_hours=CLOSED_TODAY), service("unknown"), service("open", opening_hours=OPEN))
+        directory(service("closed", opening_hours=CLOSED_TODAY), service("unknown"),
+                  service("open", opening_hours=OPEN))
         assert names(Query("need_food")) == ["open", "unknown", "closed"]
 
     def test_open_at_the_time_asked_for(self, directory):
@@ -128,7 +129,7 @@ def test_five_a_page_each_service_once(directory):
     directory(*(service(f"{number:02}") for number in range(12)))
     pages = [names(Query("need_food"), page) for page in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [5, 5, 2, 0]
-    assert sum(pages, []) == [f"{number:02}" for number in range(12)]
+    assert [name for page in pages for name in page] == [f"{number:02}" for number in range(12)]
     assert search.search(Query("need_food")).total == 12
 
 
@@ -177,7 +178,8 @@ class TestFallbackContact:
     def test_it_is_fresh_has_a_phone_and_is_somebody_else(self, directory):
         stale = service("stale", review_by=date(2026, 1, 1), categories=("human",))
         directory(stale, service("silent", categories=("human",), phones=()),
-                  service("wrong", categories=("human",), reported_wrong=True), service("good", categories=("legal_aid",)))
+                  service("wrong", categories=("human",), reported_wrong=True),
+                  service("good", categories=("legal_aid",)))
         assert search.fallback_contact(stale).id == "good"
 
     def test_there_may_be_none(self, directory):
