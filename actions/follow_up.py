@@ -110,9 +110,10 @@ def find(text: str, topic: str, slots: Mapping[str, Any], *, just_shown: bool, n
     `slots`: last_list and last_services (ids), last_need (see actions/services.py). `just_shown`: the answer before
     showed services.
     """
+    if text.startswith("/") or not just_shown or names_organization or topic.startswith(NEVER_FROM):
+        return None
     words = read(text)
-    if (text.startswith("/") or not just_shown or names_organization or topic.startswith(NEVER_FROM)
-            or not 0 < words.count <= MOST_WORDS):
+    if not 0 < words.count <= MOST_WORDS:
         return None
     chosen, asked = _chosen(words, slots.get("last_list") or []), _asked(words, topic)
     if chosen:

@@ -85,6 +85,9 @@ async def test_a_shared_location_does_not_outlive_the_session(assistant, person,
     answer = await talk.press("/need_lawyer")
     assert answer.language == "en"
     assert "Near you" not in answer.replies[0].text
+    monkeypatch.undo()
+    kept = await assistant._store.retrieve(assistant._conversation_id(person))
+    assert "44.81" not in str([event.as_dict() for event in kept.events])
 
 
 async def test_every_button_of_a_list_and_of_a_service_answers(talk):
