@@ -123,8 +123,7 @@ def show_need(dispatcher: CollectingDispatcher, tracker: Tracker, need: Mapping[
     dispatcher.utter_message(response=f"utter_{topic}" if intro else "utter_more_services", first_buttons=buttons,
                              services="\n\n".join(part for part in parts if part))
     ids = [service.id for service in services]
-    return [SlotSet("last_services", ids), SlotSet("last_list", ids), SlotSet("last_need", dict(need)),
-            SlotSet("last_topic", topic)]
+    return _changed(tracker, last_services=ids, last_list=ids, last_need=dict(need), last_topic=topic)
 
 
 def show_detail(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, services: list[Service],
@@ -138,7 +137,7 @@ def show_detail(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, 
         _utter(dispatcher, f"utter_{topic}", [text, *service_text.listed(results.found, language)],
                service_buttons.of_list(results.services, language, topic))
         ids = [service.id for service in results.services]
-        return [SlotSet("last_services", ids), SlotSet("last_list", ids)]
+        return _changed(tracker, last_services=ids, last_list=ids)
     services = services[:search.MOST_SHOWN]
     one = services[0] if len(services) == 1 else None
     near = tracker.get_slot("near")
@@ -157,7 +156,7 @@ def show_detail(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, 
             "latitude": one.latitude, "longitude": one.longitude, "title": one.organization,
             "address": ", ".join(part for part in (one.address, one.city) if part)}})
     ids = [service.id for service in services]
-    return [SlotSet("last_services", ids)] + ([SlotSet("last_list", ids)] if len(ids) > 1 else [])
+    return _changed(tracker, last_services=ids, **({"last_list": ids} if len(ids) > 1 else {}))
 
 
 def report_wrong(dispatcher: CollectingDispatcher, tracker: Tracker, services: list[Service]) -> list[EventType]:
@@ -199,7 +198,12 @@ def _show_unconfirmed(dispatcher: CollectingDispatcher, tracker: Tracker, draft:
     _utter(dispatcher, f"utter_{topic_of(tracker)}", [text, *service_text.listed(results.found, language)],
            service_buttons.of_list(results.services, language))
     ids = [service.id for service in results.services]
-    return [SlotSet("last_services", ids), SlotSet("last_list", ids)]
+    return _changed(tracker, last_services=ids, last_list=ids)
+
+
+def _changed(tracker: Tracker, **slots: Any) -> list[EventType]:
+    """Events for the slots with a new value: each event is stored and read again with every message."""
+    return [SlotSet(name, value) for name, value in slots.items() if tracker.get_slot(name) != value]
 
 
 def _conditions(tracker: Tracker) -> dict[str, Any]:

@@ -246,6 +246,18 @@ def test_a_button_is_answered(page, language):
     assert [mine.text for mine in page.elements(".mine")] == [topic_title("need_food", language)]
 
 
+def test_a_place_can_be_opened_on_a_map(page, monkeypatch):
+    place = dataclasses.replace(search.by_code("apc"), latitude=44.8, longitude=20.47)
+    monkeypatch.setattr(search, "services", lambda: (place,))
+    page.open("?language=en")
+    page.ask("who is APC")
+    page.press(next(button for button in page.elements(".buttons button") if button.text.endswith("Map")))
+    link = page.elements(".theirs .contact a")[-1]
+    assert link.get_attribute("href").startswith("https://www.openstreetmap.org/?mlat=44.8&mlon=20.47")
+    assert place.organization in link.text
+    assert page.too_small_to_tap() == []
+
+
 @each_language
 def test_a_language_button_changes_the_whole_page(page, language):
     page.open("?language=" + ("en" if language != "en" else "ar"))
