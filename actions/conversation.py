@@ -1,14 +1,23 @@
-"""The talk itself: asking back, saying it shorter, sharing, deleting, reporting a mistake."""
+"""The talk itself: asking back, saying it shorter, sharing, deleting."""
 
+from dataclasses import asdict
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.directory import reports
+from actions import follow_up
 from actions.language import language_buttons
-from actions.tracker import button_value, identified_language, language_of, topic_of
+from actions.tracker import (
+    button_value,
+    entities_of,
+    identified_language,
+    language_of,
+    last_action,
+    text_of,
+    topic_of,
+)
 from bot.generator import short_answer, topic_title
 from bot.i18n import forms
 from bot.language.identification import OTHER
@@ -19,6 +28,8 @@ OFFERED = 3
 FALLBACK = "nlu_fallback"
 # Nobody looks for these on a list of guesses; a person and the menu are always on it.
 _NEVER_OFFERED = frozenset({FALLBACK, "out_of_scope", "talk_to_human", "help_menu", "affirm", "deny", "delete_my_data"})
+# What "start again" forgets.
+OF_THE_TALK = ("last_topic", "last_services", "last_list", "last_need", "follow_up", "near")
 # Topics that have no answer of their own to say again in short.
 _NOT_REPEATED = frozenset({
     FALLBACK, "simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "affirm",
@@ -45,14 +56,25 @@ class DidYouMean(Action):
 
 
 class RememberTopic(Action):
-    """Keeps the last topic that was answered, for "say it simpler" (Rasa's custom slot mapping)."""
+    """Keeps the last topic that was answered, for "say it simpler", and finds what asks on about services.
+
+    Fills the slots `last_topic` and `follow_up` before each turn (Rasa's custom slot mapping).
+    """
 
     def name(self) -> str:
         return "action_remember_topic"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         topic, part = topic_of(tracker), button_value(tracker, "part")
-        return [] if topic in _NOT_REPEATED else [SlotSet("last_topic", f"{topic}_{part}" if part else topic)]
+        asked_on = follow_up.find(text_of(tracker), topic, tracker.slots,
+                                  just_shown=last_action(tracker) in follow_up.SHOWING,
+                                  names_organization=bool(entities_of(tracker, "organization")))
+        events: list[EventType] = []
+        if asked_on or tracker.get_slot("follow_up"):
+            events.append(SlotSet("follow_up", asdict(asked_on) if asked_on else None))
+        if not asked_on and topic not in _NOT_REPEATED:
+            events.append(SlotSet("last_topic", f"{topic}_{part}" if part else topic))
+        return events
 
 
 class Simplify(Action):
@@ -79,7 +101,7 @@ class StartOver(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(response="utter_start_over")
-        return [SlotSet("last_topic", None), SlotSet("last_services", None)]
+        return [SlotSet(slot, None) for slot in OF_THE_TALK]
 
 
 class ShareBot(Action):
@@ -109,14 +131,3 @@ class DeleteMyData(Action):
             return []
         dispatcher.utter_message(response="utter_data_deleted")
         return [AllSlotsReset(), SlotSet("language", language_of(tracker)), SlotSet("delete_requested", True)]
-
-
-class ReportWrongInfo(Action):
-    """Notes for the editors which services or topic a person found wrong; nothing of the person."""
-
-    def name(self) -> str:
-        return "action_report_wrong_info"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        reports.add(tracker.get_slot("last_services") or [], tracker.get_slot("last_topic") or "", tracker.sender_id)
-        return []

@@ -31,3 +31,20 @@ def button_value(tracker: Tracker, name: str) -> Any:
 def identified_language(tracker: Tracker) -> dict[str, Any]:
     """What the language identifier found in the last message."""
     return tracker.latest_message.get("language") or {}
+
+
+def entities_of(tracker: Tracker, name: str) -> list[str]:
+    """The values of an entity that a person typed, in the order of the text."""
+    if text_of(tracker).startswith("/"):
+        return []
+    return [str(entity["value"]) for entity in tracker.latest_message.get("entities") or []
+            if entity["entity"] == name]
+
+
+def last_action(tracker: Tracker) -> str:
+    """The last action that answered, before the message at hand."""
+    return next((event["name"] for event in reversed(tracker.events)
+                 if event.get("event") == "action" and event.get("name") not in _NO_ANSWER), "")
+
+
+_NO_ANSWER = frozenset({"action_listen", "action_extract_slots", "action_session_start", None})

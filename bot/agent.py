@@ -1,6 +1,7 @@
 """The Rasa agent in this process: our generator, our store, and custom actions without a second server."""
 
 import logging
+import pkgutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+import actions
 from bot.generator import CatalogResponses
 from bot.logs import describe
 
@@ -23,7 +25,10 @@ class InProcessActions(EndpointConfig):
     def __init__(self) -> None:
         super().__init__(url="in-process", enable_selective_domain=True)
         self._executor = ActionExecutor()
-        self._executor.register_package("actions")
+        # Given the package, the executor would look for `directory` and so on anywhere on the path, not in `actions`.
+        for module in pkgutil.walk_packages(actions.__path__, "actions."):
+            if not module.ispkg:
+                self._executor.register_package(module.name)
 
     async def request(self, *_: Any, json: dict[str, Any] | None = None, **__: Any) -> Any:
         try:

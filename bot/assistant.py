@@ -11,6 +11,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.directory import search
 from actions.language import language_button, language_buttons, own_names
 from bot import door
 from bot.agent import load_agent
@@ -60,7 +61,7 @@ class Assistant:
 
     async def press(self, person: Person, payload: str) -> Answer:
         """Answer a button; one that the assistant never made gets the menu."""
-        if not door.is_button(payload, topics(), parts):
+        if not door.is_button(payload, topics(), parts, search.is_code, search.has_need):
             return await self._say(person, "utter_old_button")
         return await self._converse(person, payload)
 
@@ -176,7 +177,8 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
     language = tracker.get_slot("language") or "en"
     parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
     ranking = [entry["name"] for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
-    topic = (parsed.get("intent") or {}).get("name") or ""
+    asked_on = tracker.get_slot("follow_up") or {}
+    topic = asked_on.get("topic") or (parsed.get("intent") or {}).get("name") or ""
     replies = _replies(messages)
     danger = parsed.get("danger")
     if danger and replies and topic != danger["topic"] and not parsed["text"].startswith("/"):

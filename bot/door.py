@@ -9,6 +9,11 @@ from bot.settings import LANGUAGES
 
 # More than anyone types on a phone; the rest of a longer text is not read.
 LONGEST_TEXT = 2000
+# Pages of a list that can be asked for; nobody leafs through more.
+LAST_PAGE = 50
+# What can be asked about one service of the directory.
+_ABOUT_SERVICES = frozenset({"org_info", "ask_opening_hours", "ask_location", "ask_phone", "ask_cost",
+                             "report_wrong_info"})
 _BUTTON = re.compile(r"/(?P<topic>[a-z_]+)(?P<values>\{.*\})?", re.DOTALL)
 _VALUES = {
     "change_language": [{"language": language} for language in LANGUAGES],
@@ -36,15 +41,26 @@ def says_something(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-def is_button(payload: str, topics: frozenset[str], parts: Callable[[str], frozenset[str]]) -> bool:
-    """Whether the assistant could have put this payload on a button; `parts` gives the parts of a topic's answer."""
-    match = _BUTTON.fullmatch(payload)
-    if match is None or match["topic"] not in topics:
+def is_button(payload: str, topics: frozenset[str], parts: Callable[[str], frozenset[str]],
+              is_service: Callable[[str], bool], has_pages: Callable[[str], bool]) -> bool:
+    """Whether the assistant could have put this payload on a button.
+
+    `parts` gives the parts of a topic's answer; `is_service` knows the codes of services; `has_pages` the topics that
+    list services.
+    """
+    button = _BUTTON.fullmatch(payload)
+    if button is None or button["topic"] not in topics:
         return False
-    if match["values"] is None:
+    topic = button["topic"]
+    if button["values"] is None:
         return True
     try:
-        values = json.loads(match["values"])
+        values = json.loads(button["values"])
     except (ValueError, RecursionError):
         return False
-    return values in _VALUES.get(match["topic"], []) or values in [{"part": part} for part in parts(match["topic"])]
+    match values:
+        case {"service": str(service)} if len(values) == 1:
+            return topic in _ABOUT_SERVICES and is_service(service)
+        case {"page": int(page)} if len(values) == 1:
+            return has_pages(topic) and not isinstance(page, bool) and 0 < page <= LAST_PAGE
+    return values in _VALUES.get(topic, []) or values in [{"part": part} for part in parts(topic)]

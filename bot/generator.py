@@ -117,7 +117,10 @@ def asked_part(tracker: DialogueStateTracker) -> str:
 
 
 def render(name: str, language: str, **values: Any) -> dict[str, Any]:
-    """Text and buttons of a response in a language; `values` fill placeholders that are no facts."""
+    """Text and buttons of a response in a language; `values` fill placeholders that are no facts.
+
+    `first_buttons` come before the response's own, `buttons` instead of them.
+    """
     response = responses()[name]
     parts = [translated(name, response["text"], language, values).strip()]
     metadata = metadata_of(response)
@@ -125,9 +128,17 @@ def render(name: str, language: str, **values: Any) -> dict[str, Any]:
         parts.append(_source_line(metadata, language))
     buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
                for button in response.get("buttons") or []]
+    first = values.get("first_buttons") or []
+    # Where an action's own button leads, the response's general one is not needed.
+    leads_to = {_topic_of(button) for button in first}
+    buttons = [*first, *(button for button in buttons if _topic_of(button) not in leads_to)]
     if (metadata.get("title") or buttons) and name != f"utter_{MENU}":
         buttons.append({"title": topic_title(MENU, language), "payload": f"/{MENU}"})
     return {"text": "\n\n".join(parts), "buttons": buttons if not values.get("buttons") else []}
+
+
+def _topic_of(button: dict[str, str]) -> str:
+    return button["payload"].lstrip("/").partition("{")[0]
 
 
 def _button_title(name: str, button: dict[str, str], language: str) -> str:

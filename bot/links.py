@@ -1,4 +1,4 @@
-"""The address people open: the Telegram bot's when it is known, else the public web chat's."""
+"""Addresses: the one people open (the Telegram bot's when it is known, else the public web chat's), and of maps."""
 
 from pathlib import Path
 
@@ -16,6 +16,15 @@ def bot_link(settings: Settings) -> str:
     if settings.telegram_bot_token and file.exists():
         return f"https://t.me/{file.read_text(encoding='utf-8')}"
     return f"{settings.public_url}/" if settings.public_url else ""
+
+
+def map_link(latitude: float, longitude: float) -> str:
+    """A page with a map of the place, for channels without maps of their own.
+
+    >>> map_link(44.8125, 20.4612)
+    'https://www.openstreetmap.org/?mlat=44.8125&mlon=20.4612#map=17/44.8125/20.4612'
+    """
+    return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
 
 
 def _name_file(settings: Settings) -> Path:

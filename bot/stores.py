@@ -81,8 +81,14 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
 
 
 def _recent(tracker: DialogueStateTracker) -> list:
-    """The last turns' events, preceded by the slots they start from."""
+    """The last turns' events, preceded by the slots they start from; nothing of an earlier session.
+
+    A new session carries over the slots that it needs; a shared location is not one of them.
+    """
     events = list(tracker.events)
+    sessions = [index for index, event in enumerate(events) if isinstance(event, SessionStarted)]
+    # The action that started the session stands before its event.
+    events = events[max(sessions[-1] - 1, 0):] if sessions else events
     turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     if len(turns) <= KEPT_TURNS:
         return events

@@ -141,7 +141,7 @@ async def test_services_have_name_contact_and_date(talk):
     text = (await talk.write("I need a free lawyer please")).replies[0].text
     assert "IDEAS" in text
     assert "+381 69 5657254" in text
-    assert "Checked on 22 November 2026." in text
+    assert "Checked on 22 November 2026 by Rahnama's editors." in text
 
 
 async def test_nothing_certain_is_said_plainly(talk):
@@ -234,7 +234,8 @@ async def test_the_price_is_that_of_the_helper_named_before(talk):
 
 async def test_wrong_information_is_noted_for_the_editors(talk):
     await talk.press("/need_lawyer")
-    await talk.press("/report_wrong_info")
+    which = (await talk.press("/report_wrong_info")).replies[0]
+    await talk.press(next(button.payload for button in which.buttons if "ideas" in button.payload))
     assert ("ideas", "need_lawyer", 1) in reports.open_reports(source.engine())
 
 

@@ -2,11 +2,15 @@ import pytest
 
 from bot import door
 
-TOPICS = frozenset({"need_food", "change_language", "delete_my_data", "greet"})
+TOPICS = frozenset({"need_food", "change_language", "delete_my_data", "greet", "org_info"})
 
 
 def parts(topic):
     return frozenset({"refused"}) if topic == "need_food" else frozenset()
+
+
+def is_button(payload):
+    return door.is_button(payload, TOPICS, parts, {"apc"}.__contains__, {"need_food"}.__contains__)
 
 
 @pytest.mark.parametrize("typed", [
@@ -35,14 +39,17 @@ def test_says_something(text, readable):
 
 @pytest.mark.parametrize("payload", [
     "/need_food", '/need_food{"part":"refused"}', '/change_language{"language":"ps"}',
-    '/delete_my_data{"confirm":"yes"}'])
+    '/delete_my_data{"confirm":"yes"}', '/org_info{"service":"apc"}', '/need_food{"page":2}'])
 def test_own_buttons_pass(payload):
-    assert door.is_button(payload, TOPICS, parts)
+    assert is_button(payload)
 
 
 @pytest.mark.parametrize("payload", [
     "need_food", "/restart", "/unknown", '/need_food{"language":"ps"}', "/need_food{",
     '/need_food{"part":"other"}', '/greet{"part":"refused"}',
-    '/change_language{"language":"xx"}', '/change_language{"language":"ps","a":1}', "", "/"])
+    '/change_language{"language":"xx"}', '/change_language{"language":"ps","a":1}', "", "/",
+    '/org_info{"service":"gone"}', '/org_info{"service":7}', '/org_info{"service":"apc","page":2}',
+    '/need_food{"service":"apc"}', '/need_food{"page":0}', '/need_food{"page":51}', '/need_food{"page":true}',
+    '/need_food{"page":"2"}', '/need_food{"page":1.5}', '/greet{"page":2}', '/org_info[1]'])
 def test_foreign_buttons_do_not_pass(payload):
-    assert not door.is_button(payload, TOPICS, parts)
+    assert not is_button(payload)

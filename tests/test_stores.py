@@ -3,7 +3,7 @@ import datetime
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import stores
@@ -42,6 +42,17 @@ async def test_only_the_last_turns_are_kept_but_all_slots(store, engine):
     messages = [event.text for event in kept.events if isinstance(event, UserUttered)]
     assert messages == [f"message {turn}" for turn in range(10 - stores.KEPT_TURNS, 10)]
     assert kept.get_slot("language") == "ps"
+
+
+async def test_nothing_of_an_earlier_session_is_kept_but_what_it_carried_over(store):
+    tracker = conversation(turns=1)
+    for event in (ActionExecuted("action_session_start"), SessionStarted(), SlotSet("language", "fa"),
+                  ActionExecuted("action_listen"), UserUttered("later", {"name": "greet"})):
+        tracker.update(event)
+    await store.save(tracker)
+    kept = await store.retrieve("a")
+    assert [event.text for event in kept.events if isinstance(event, UserUttered)] == ["later"]
+    assert kept.get_slot("language") == "fa"
 
 
 async def test_saving_again_replaces(store):

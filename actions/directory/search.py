@@ -1,72 +1,395 @@
-"""Finding services: by topic, and by the name a person wrote."""
+"""Finding services: by what a person needs, and by the name a person wrote.
 
-from functools import lru_cache
+What can be known before a question is computed once a directory: `services()` gives a new tuple only when something
+changed, so the identity of the tuple is the key.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
+from actions import clock
+from actions.directory import hours
 from actions.directory.model import Service
 from actions.directory.source import drafts, services
+from actions.directory.when import Window
 from bot.i18n.watch import WatchedFile, read_yaml
 from bot.language.normalisation import fold
 
-NEEDS_FILE = Path(__file__).parent / "data" / "needs.yml"
+DATA = Path(__file__).parent / "data"
 MOST_SHOWN = 5
+# After the review date editors are late; three months later, a season of new hours and moves has gone by unseen, and
+# a wrong hour costs a person the way there. Numbers and addresses change more rarely and stay.
+HOURS_WITHHELD_AFTER = timedelta(days=90)
+# Open times are computed for these days around today; the days that people name lie within.
+_DAYS_BEFORE, _DAYS_AFTER = 1, 9
+_EARTH_KM = 6371.0
+GROUPS = ("women", "men", "children", "families")
 # Names of up to four letters must match exactly; longer ones may have a slip of the pen.
 SHORT_NAME = 4
 NAME_SIMILARITY = 88
+EDGE_LETTERS = 3
+LONGEST_NAME_WORDS = 5
+# A name comes early in a message; the rest of a long story is not searched for slips of the pen.
+WORDS_SEARCHED = 40
+# Payloads are 64 bytes at most; "/ask_opening_hours{"service":""}" is the longest around an id.
+LONGEST_CODE = 32
 
-_NEEDS = WatchedFile(NEEDS_FILE, read_yaml)
-
-
-def for_topic(topic: str) -> tuple[list[Service], bool]:
-    """Up to five services for a topic, and whether they are meant for it (False: general helpers instead)."""
-    needs = _NEEDS.content
-    found = _in_categories(needs.get(topic, []))
-    if found:
-        return found[:MOST_SHOWN], True
-    return _in_categories(needs["anyone"])[:MOST_SHOWN], False
-
-
-def _in_categories(categories: list[str]) -> list[Service]:
-    found: dict[str, Service] = {}
-    for category in categories:
-        for service in services():
-            if category in service.categories:
-                found.setdefault(service.id, service)
-    return list(found.values())
+NEEDS = WatchedFile(DATA / "needs.yml", read_yaml)
+_GENERIC = WatchedFile(DATA / "generic_words.yml", lambda path: frozenset(
+    word for row in read_yaml(path) for name in row for word in fold(str(name)).split()))
+_BETWEEN_WORDS = re.compile(r"[^\w.]+|\.(?!\w)")
 
 
-def by_ids(ids: list[str]) -> list[Service]:
+@dataclass(frozen=True)
+class Query:
+    """What a person looks for; empty values ask for nothing.
+
+    `topic`: a key of data/needs.yml. `groups`: some of GROUPS. `language`: a language code. `near`: latitude and
+    longitude in degrees. `when`: None for now.
+    """
+
+    topic: str
+    groups: frozenset[str] = frozenset()
+    language: str = ""
+    free: bool = False
+    no_papers: bool = False
+    when: Window | None = None
+    near: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A service, how far it is (None when not known), and whether it is open at the time asked for or now."""
+
+    service: Service
+    distance_km: float | None = None
+    state: hours.State = hours.State.UNKNOWN
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found, the number of all, and whether it fits (False: general helpers instead)."""
+
+    found: tuple[Found, ...]
+    total: int
+    fits: bool
+
+    @property
+    def services(self) -> list[Service]:
+        return [entry.service for entry in self.found]
+
+
+def search(query: Query, page: int = 1) -> Results:
+    """The services that fit, best first, MOST_SHOWN a page; ordered by fits, open, near, recently checked.
+
+    Entries past their review date and those that people report as wrong come after all others.
+    """
+    snapshot = _snapshot()
+    ranking = snapshot.ranked(query, clock.now())
+    fits = bool(len(ranking.order))
+    if not fits:
+        ranking = snapshot.ranked(Query("anyone", near=query.near, when=query.when), clock.now())
+    shown = ranking.order[(page - 1) * MOST_SHOWN:page * MOST_SHOWN]
+    found = tuple(Found(snapshot.services[place], _known(ranking.distance[place]), _STATES[ranking.closed[place]])
+                  for place in shown)
+    return Results(found, len(ranking.order), fits)
+
+
+def distance_km(service: Service, near: Sequence[float] | None) -> float | None:
+    """How far a service is from a point (latitude, longitude in degrees), None when either is not known."""
+    if near is None or service.latitude is None or service.longitude is None:
+        return None
+    return float(_distance(np.radians(service.latitude), np.radians(service.longitude), near))
+
+
+def has_need(topic: str) -> bool:
+    """Whether the directory answers a topic."""
+    return topic in NEEDS.content
+
+
+def by_ids(ids: Iterable[str]) -> list[Service]:
     """Published services in the order of the ids; ids that are gone are left out."""
-    known = {service.id: service for service in services()}
+    known = _snapshot().by_id
     return [known[identifier] for identifier in ids if identifier in known]
+
+
+def by_code(code: str) -> Service | None:
+    """The published service of a button."""
+    return _snapshot().by_code.get(code)
+
+
+def is_code(code: str) -> bool:
+    """Whether a published service has this code."""
+    return code in _snapshot().by_code
+
+
+def code_of(service_id: str) -> str:
+    """A service id as it fits on a button: itself, or a stable short form of a long one.
+
+    >>> code_of("apc")
+    'apc'
+    """
+    if re.fullmatch(rf"[\w.-]{{1,{LONGEST_CODE}}}", service_id, re.ASCII):
+        return service_id
+    return "~" + hashlib.sha256(service_id.encode()).hexdigest()[:16]
+
+
+def is_stale(service: Service, today: date) -> bool:
+    """Whether the entry should have been checked again by now."""
+    return today > service.review_by
+
+
+def hours_withheld(service: Service, today: date) -> bool:
+    """Whether the entry is so old that its hours are better not said."""
+    return today > service.review_by + HOURS_WITHHELD_AFTER
+
+
+def fallback_contact(instead_of: Service) -> Service | None:
+    """Somebody with a phone and a fresh entry who can help when a service's own entry is too old."""
+    today = clock.now().date()
+    snapshot = _snapshot()
+    ranking = snapshot.ranked(Query("talk_to_human"), clock.now())
+    return next((service for service in (snapshot.services[place] for place in ranking.order)
+                 if service.phones and not is_stale(service, today) and not service.reported_wrong
+                 and service.organization != instead_of.organization), None)
 
 
 def named_in(text: str) -> list[Service]:
     """The services, drafts included, of the organization that a text names; best match only."""
-    names = _names(services() + drafts())
-    words = fold(text).replace("?", " ").replace("؟", " ").replace(",", " ").split()
-    best: tuple[float, str] = (0.0, "")
-    for size in range(1, 6):
-        for start in range(len(words) - size + 1):
-            phrase = " ".join(words[start:start + size])
-            if len(phrase) <= SHORT_NAME:
-                score = 100.0 if phrase in names else 0.0
-                match = phrase
-            else:
-                hit = process.extractOne(phrase, names.keys(), scorer=fuzz.ratio, score_cutoff=NAME_SIMILARITY)
-                match, score = (hit[0], hit[1]) if hit else ("", 0.0)
-            # Of equally good matches the longer name says more.
-            if (score, len(match)) > (best[0], len(best[1])) and match:
-                best = (score, match)
-    return list(names.get(best[1], ()))
+    return _snapshot().names.found_in(text)
 
 
-@lru_cache(maxsize=2)
-def _names(all_services: tuple[Service, ...]) -> dict[str, tuple[Service, ...]]:
-    names: dict[str, tuple[Service, ...]] = {}
-    for service in all_services:
-        for name in {fold(name) for name in (service.organization.split(" (")[0], *service.alternate_names)}:
-            names[name] = (*names.get(name, ()), service)
-    return names
+@dataclass(frozen=True)
+class _Ranking:
+    """The places of fitting services, best first; distance in km (nan: unknown) and opening of all services."""
+
+    order: np.ndarray
+    distance: np.ndarray
+    closed: np.ndarray
+
+
+class _Snapshot:
+    """One state of the directory, with what a search needs in arrays: one place a service."""
+
+    def __init__(self, published: tuple[Service, ...], unconfirmed: tuple[Service, ...]) -> None:
+        self.services, self.drafts = published, unconfirmed
+        self.by_id = {service.id: service for service in published}
+        self.by_code = {code_of(service.id): service for service in published}
+        count = len(published)
+        categories: dict[str, list[int]] = defaultdict(list)
+        for place, service in enumerate(published):
+            for category in service.categories:
+                categories[category].append(place)
+        self._categories = {category: np.array(places) for category, places in categories.items()}
+        self._latitude = np.radians([_number(service.latitude) for service in published])
+        self._longitude = np.radians([_number(service.longitude) for service in published])
+        self._on_map = np.isfinite(self._latitude) & np.isfinite(self._longitude)
+        self._assured = np.array([service.assured_date.toordinal() for service in published], dtype=np.int64)
+        self._review_by = np.array([service.review_by.toordinal() for service in published], dtype=np.int64)
+        self._reported = np.array([service.reported_wrong for service in published], dtype=bool)
+        self._serves = {group: np.array([group in service.serves for service in published], dtype=bool)
+                        for group in GROUPS}
+        self._for_everyone = np.array([not service.serves for service in published], dtype=bool)
+        self._free = np.array([_certain(service.free) for service in published], dtype=np.int8)
+        self._papers = np.array([_certain(service.papers_needed) for service in published], dtype=np.int8)
+        self._places = np.arange(count)
+        self._spoken = {language: np.array([language in service.spoken for service in published], dtype=bool)
+                        for language in frozenset().union(*(service.spoken for service in published))}
+        self._languages_known = np.array([bool(service.spoken) for service in published], dtype=bool)
+        self._opening: _OpeningTimes | None = None
+
+    @cached_property
+    def names(self) -> "_Names":
+        return _Names(self.services + self.drafts)
+
+    def ranked(self, query: Query, now: datetime) -> _Ranking:
+        """All services that may fit, in order."""
+        preferred = self._preference(query)
+        distance = (np.full(len(self.services), np.nan) if query.near is None
+                    else _distance(self._latitude, self._longitude, query.near))
+        unfit, possible = self._fit(query)
+        chosen = np.flatnonzero(possible & (preferred >= 0))
+        today = now.date().toordinal()
+        doubtful = (self._review_by < today) | self._reported
+        withheld = self._review_by + HOURS_WITHHELD_AFTER.days < today
+        closed = self._opening_times(now).rank(query.when or Window(now, now))
+        closed[withheld] = _UNKNOWN
+        keys = (self._places, -self._assured, np.nan_to_num(distance, nan=np.inf), closed, unfit, preferred, doubtful)
+        return _Ranking(chosen[np.lexsort([key[chosen] for key in keys])], distance, closed)
+
+    def _preference(self, query: Query) -> np.ndarray:
+        """0 for services of the topic's first category, 1 for the second ...; -1 for those of none."""
+        preferred = np.full(len(self.services), -1)
+        if query.topic == "services_overview" and query.near and self._on_map.any():
+            preferred[self._on_map] = 0
+            return preferred
+        for rank, category in reversed(list(enumerate(NEEDS.content.get(query.topic, [])))):
+            if category in self._categories:
+                preferred[self._categories[category]] = rank
+        return preferred
+
+    def _fit(self, query: Query) -> tuple[np.ndarray, np.ndarray]:
+        """How little each service is known to fit (0: in all), and whether it may fit at all."""
+        unfit = np.zeros(len(self.services), dtype=np.int64)
+        possible = np.ones(len(self.services), dtype=bool)
+        if query.groups:
+            own = np.any([self._serves[group] for group in query.groups], axis=0)
+            possible &= own | self._for_everyone
+            unfit += ~own
+        if query.free:
+            possible &= self._free != _NO
+            unfit += self._free != _YES
+        if query.no_papers:
+            possible &= self._papers != _YES
+            unfit += self._papers != _NO
+        if query.language:
+            unfit += self._language_distance(query.language)
+        return unfit, possible
+
+    def _language_distance(self, language: str) -> np.ndarray:
+        """0: spoken, 1: nobody knows, 2: others are spoken (an interpreter may still help)."""
+        none = np.zeros(len(self.services), dtype=bool)
+        spoken = np.any([self._spoken.get(code, none) for code in _SAME_LANGUAGE.get(language, {language})], axis=0)
+        return np.where(spoken, 0, np.where(self._languages_known, 2, 1))
+
+    def _opening_times(self, now: datetime) -> "_OpeningTimes":
+        if self._opening is None or self._opening.day != now.date():
+            self._opening = _OpeningTimes(self.services, now)
+        return self._opening
+
+
+# Dari and Farsi speakers understand each other.
+_SAME_LANGUAGE = {"fa": {"fa", "prs"}, "prs": {"fa", "prs"}}
+_NO, _MAYBE, _YES = 0, 1, 2
+_OPEN, _UNKNOWN, _CLOSED = 0, 1, 2
+_STATES = (hours.State.OPEN, hours.State.UNKNOWN, hours.State.CLOSED)
+
+
+def _certain(value: bool | None) -> int:
+    return _MAYBE if value is None else _YES if value else _NO
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def _known(value: np.floating) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _distance(latitude: np.ndarray, longitude: np.ndarray, near: Sequence[float]) -> np.ndarray:
+    """Kilometres (haversine) from points in radians to one in degrees."""
+    here_latitude, here_longitude = np.radians(near)
+    half = (np.sin((latitude - here_latitude) / 2) ** 2
+            + np.cos(latitude) * np.cos(here_latitude) * np.sin((longitude - here_longitude) / 2) ** 2)
+    return 2 * _EARTH_KM * np.arcsin(np.sqrt(half))
+
+
+class _OpeningTimes:
+    """When all services are open in the days around one day, as arrays of begin, end (seconds) and whose."""
+
+    def __init__(self, all_services: tuple[Service, ...], now: datetime) -> None:
+        self.day = now.date()
+        self._first = now - timedelta(days=_DAYS_BEFORE)
+        self._last = now + timedelta(days=_DAYS_AFTER)
+        self._services = all_services
+        owners: dict[hours.Schedule, list[int]] = defaultdict(list)
+        for place, service in enumerate(all_services):
+            owners[hours.of(service)].append(place)
+        rows: list[tuple[float, float, int, int]] = []
+        for schedule, places in owners.items():
+            for begin, end, state, comment in hours.intervals(schedule, self._first, self._last):
+                if state != hours.State.CLOSED:
+                    rank = _OPEN if state == hours.State.OPEN and not comment else _UNKNOWN
+                    rows += [(begin.timestamp(), end.timestamp(), rank, place) for place in places]
+            if not schedule.hours:
+                rows += [(0, np.inf, _UNKNOWN, place) for place in places]
+        table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+        self._begin, self._end = table[:, 0], table[:, 1]
+        self._rank, self._owner = table[:, 2].astype(np.int64), table[:, 3].astype(np.int64)
+
+    def rank(self, window: Window) -> np.ndarray:
+        """For each service _OPEN at some time of the window, _UNKNOWN or _CLOSED."""
+        ranks = np.full(len(self._services), _CLOSED)
+        if window.start < self._first or window.end > self._last:
+            ranks[:] = _UNKNOWN
+            return ranks
+        overlaps = (self._begin <= window.end.timestamp()) & (self._end > window.start.timestamp())
+        np.minimum.at(ranks, self._owner[overlaps], self._rank[overlaps])
+        return ranks
+
+
+class _Names:
+    """The names of organizations, as people write them."""
+
+    def __init__(self, all_services: tuple[Service, ...]) -> None:
+        names: dict[str, list[Service]] = defaultdict(list)
+        for service in all_services:
+            for name in {" ".join(_words(name)) for name in (
+                    service.organization, service.organization.split(" (")[0], *service.alternate_names)}:
+                if name and not _is_generic(name):
+                    names[name].append(service)
+        self._names = dict(names)
+        self._by_edge: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for name in self._names:
+            for edge in _edges(name):
+                self._by_edge[edge].append(name)
+
+    def found_in(self, text: str) -> list[Service]:
+        words = _words(text)[:WORDS_SEARCHED]
+        phrases = {" ".join(words[start:start + size]) for size in range(1, LONGEST_NAME_WORDS + 1)
+                   for start in range(len(words) - size + 1)}
+        # Of equally good matches the longer name says more.
+        exact = max((phrase for phrase in phrases if phrase in self._names), key=len, default="")
+        match = exact if len(exact) > SHORT_NAME else self._similar(phrases) or exact
+        return list(self._names.get(match, ()))
+
+    def _similar(self, phrases: set[str]) -> str:
+        best: tuple[float, int, str] = (0.0, 0, "")
+        for phrase in sorted(phrases):
+            if len(phrase) <= SHORT_NAME or _is_generic(phrase):
+                continue
+            candidates = [name for edge in _edges(phrase) for name in self._by_edge.get(edge, ())]
+            hit = process.extractOne(phrase, candidates, scorer=fuzz.ratio, score_cutoff=NAME_SIMILARITY)
+            # "Camp A" is not "camp B": what is the name's own must be alike too.
+            if hit and fuzz.ratio(_own_part(phrase), _own_part(hit[0])) >= NAME_SIMILARITY:
+                best = max(best, (hit[1], len(hit[0]), hit[0]))
+        return best[2]
+
+
+def _edges(name: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """A slip of the pen leaves a name's beginning or its end as it was: only those names are compared."""
+    return ("begins", name[:EDGE_LETTERS]), ("ends", name[-EDGE_LETTERS:])
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BETWEEN_WORDS.split(fold(text)) if word]
+
+
+def _is_generic(name: str) -> bool:
+    return set(name.split()) <= _GENERIC.content
+
+
+def _own_part(name: str) -> str:
+    return " ".join(word for word in name.split() if word not in _GENERIC.content)
+
+
+class _Latest:
+    snapshot: _Snapshot | None = None
+
+
+def _snapshot() -> _Snapshot:
+    published, unconfirmed = services(), drafts()
+    latest = _Latest.snapshot
+    if latest is None or latest.services is not published or latest.drafts is not unconfirmed:
+        latest = _Latest.snapshot = _Snapshot(published, unconfirmed)
+    return latest

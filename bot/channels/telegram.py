@@ -34,7 +34,7 @@ from bot.channels.commands import DESCRIPTIONS, PAYLOADS
 from bot.i18n.catalogs import CATALOGS
 from bot.links import remember_bot_name
 from bot.logs import describe
-from bot.message import Answer, Button, Person, Reply
+from bot.message import Answer, Button, Location, Person, Reply
 from bot.settings import LANGUAGES, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -176,6 +176,19 @@ class TelegramChannel:
                 return
         await self._application.bot.send_message(chat_id, text, reply_markup=buttons)
 
+    async def _show_place(self, chat_id: int, place: Location) -> None:
+        """A pin on Telegram's own map; the address is in the text already, so a failure loses nothing."""
+        bot = self._application.bot
+        try:
+            if place.title:
+                # Telegram refuses a venue without an address.
+                await bot.send_venue(chat_id, place.latitude, place.longitude, place.title,
+                                     place.address or place.title)
+            else:
+                await bot.send_location(chat_id, place.latitude, place.longitude)
+        except TelegramError as error:
+            logger.error("Telegram: a place could not be shown: %s", describe(error))
+
     async def _describe(self) -> None:
         """The command menu, in each language for phones set to it, in English for all others."""
         for language in LANGUAGES:
@@ -229,6 +242,8 @@ class TelegramChannel:
             for piece in first:
                 await self._deliver(chat.id, piece)
             await self._deliver(chat.id, last, keyboard(reply))
+            if reply.location:
+                await self._show_place(chat.id, reply.location)
 
 
 def _person(update: Update) -> Person:

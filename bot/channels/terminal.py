@@ -5,6 +5,7 @@ import sys
 import uuid
 
 from bot.assistant import Assistant
+from bot.links import map_link
 from bot.message import Answer, Button, Person
 
 
@@ -33,6 +34,8 @@ def _show(answer: Answer) -> list[Button]:
     buttons: list[Button] = []
     for reply in answer.replies:
         print("\n" + reply.text)
+        if reply.location:
+            print(f"  🗺 {map_link(reply.location.latitude, reply.location.longitude)}")
         for button in reply.buttons:
             buttons.append(button)
             print(f"  [{len(buttons)}] {button.title}")

@@ -14,6 +14,7 @@ from bot.assistant import Assistant
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
 from bot.i18n.facts import placeholders
+from bot.links import map_link
 from bot.message import Answer, Person
 from bot.settings import LANGUAGES
 from bot.share import read_payload
@@ -92,6 +93,9 @@ class WebChat:
                         language if language in LANGUAGES else "")
         answer = await self._answer(person, message)
         content = answer.as_dict()
+        for reply in content["replies"]:
+            if place := reply.get("location"):
+                place["map"] = map_link(place["latitude"], place["longitude"])
         if answer.language != language:
             content["page"] = page_texts(answer.language)
         response = JSONResponse(content, headers=_HEADERS)

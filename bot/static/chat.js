@@ -80,11 +80,20 @@ function showButtons(buttons) {
   log.append(row);
 }
 
+// A place on the map: a link to its page, as easy to hit as a button.
+function showPlace(bubble, place) {
+  const paragraph = document.createElement("p");
+  paragraph.className = "contact";
+  paragraph.append(linkTo("🗺 " + (place.title || place.latitude + ", " + place.longitude), [, place.map]));
+  bubble.append(paragraph);
+}
+
 function showReplies(answer) {
   let first = null;
   for (const reply of answer.replies) {
     const bubble = showMessage(reply.text, "theirs");
     bubble.lang = answer.language;
+    if (reply.location) showPlace(bubble, reply.location);
     first = first || bubble;
     if (reply.buttons.length) showButtons(reply.buttons);
   }

@@ -135,7 +135,8 @@ class TelegramApi:
                 await trouble.gate.wait()
             if trouble.answer:
                 return trouble.answer
-        answers = {"getMe": self._get_me, "getUpdates": self._get_updates, "sendMessage": self._send_message}
+        answers = {"getMe": self._get_me, "getUpdates": self._get_updates, "sendMessage": self._send_message,
+                   "sendVenue": self._send_venue}
         if method in answers:
             return await answers[method](parameters)
         return _ok(True)
@@ -173,6 +174,18 @@ class TelegramApi:
         self.sent.append(sent)
         return _ok({"message_id": self.next_id(), "date": int(time.time()), "from": BOT, "text": sent.text,
                     "chat": {"id": sent.chat_id, "type": "private", "first_name": "Somebody"}})
+
+
+    async def _send_venue(self, parameters: dict[str, str]) -> JSONResponse:
+        if not all(parameters.get(name, "").strip() for name in ("title", "address")):
+            return _error(400, "Bad Request: VENUE_TITLE_AND_ADDRESS_REQUIRED")
+        latitude, longitude = float(parameters["latitude"]), float(parameters["longitude"])
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            return _error(400, "Bad Request: wrong latitude or longitude")
+        place = {"location": {"latitude": latitude, "longitude": longitude},
+                 "title": parameters["title"], "address": parameters["address"]}
+        return _ok({"message_id": self.next_id(), "date": int(time.time()), "from": BOT, "venue": place,
+                    "chat": {"id": int(parameters["chat_id"]), "type": "private", "first_name": "Somebody"}})
 
 
 class Phone:

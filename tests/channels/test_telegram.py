@@ -156,10 +156,30 @@ class TestTexts:
 
     async def test_a_location_shows_services_and_is_not_stored(self, phone, stored):
         phone.press("/services_overview")
-        overview = await phone.reply()
+        assert "You can send me your location" in (await phone.reply()).text
         phone.send_location(44.8125, 20.4612)
-        assert await phone.reply() == overview
+        assert "Near you" in (await phone.reply()).text
         assert "44.8125" not in str([event.as_dict() for event in await stored(phone)])
+
+
+class TestPlaces:
+    async def test_a_place_is_shown_on_telegrams_map(self, telegram, phone, monkeypatch):
+        place = dataclasses.replace(search.by_code("apc"), latitude=44.8, longitude=20.47)
+        monkeypatch.setattr(search, "services", lambda: (place,))
+        phone.press('/ask_location{"service":"apc"}')
+        assert place.address in (await phone.reply()).text
+        assert await telegram.until(lambda: telegram.calls["sendVenue"])
+        venue = telegram.calls["sendVenue"][-1]
+        assert (venue["chat_id"], venue["latitude"], venue["longitude"]) == (str(phone.chat_id), "44.8", "20.47")
+        assert (venue["title"], venue["address"]) == (place.organization, f"{place.address}, {place.city}")
+
+    async def test_a_map_that_cannot_be_sent_ends_nothing(self, telegram, phone, monkeypatch):
+        place = dataclasses.replace(search.by_code("apc"), latitude=44.8, longitude=20.47)
+        monkeypatch.setattr(search, "services", lambda: (place,))
+        telegram.fail("sendVenue", 400, "Bad Request", times=1, chat_id=phone.chat_id)
+        phone.press('/ask_location{"service":"apc"}')
+        await phone.reply()
+        assert (await phone.ask("hello")).text
 
 
 class TestButtons:
@@ -364,18 +384,18 @@ class TestTrouble:
         assert PRIVATE not in caplog.text
 
     async def test_an_action_that_fails_is_no_silence(self, phone, monkeypatch):
-        monkeypatch.setattr(search, "for_topic", _broken)
+        monkeypatch.setattr(search, "search", _broken)
         assert (await phone.ask("where can I find a free lawyer?")).text == text_of("utter_try_again")
 
     async def test_an_action_that_fails_keeps_the_text_out_of_the_logs(
             self, telegram, phone, monkeypatch, caplog):
-        monkeypatch.setattr(search, "for_topic", _broken)
+        monkeypatch.setattr(search, "search", _broken)
         phone.press("/need_lawyer")
         assert await telegram.until(lambda: caplog.records)
         assert PRIVATE not in caplog.text
 
 
-def _broken(_topic):
+def _broken(*_):
     raise ValueError(PRIVATE)
 
 

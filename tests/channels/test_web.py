@@ -7,6 +7,7 @@ import httpx
 import pytest
 from browser import ChatPage, Site, start_chromium
 
+from actions.directory import search
 from actions.language import own_names
 from bot import settings
 from bot.channels.web import LARGEST_BODY, page_texts
@@ -116,6 +117,13 @@ def test_a_typed_command_is_only_text(visitor, text):
     assert answer["replies"], "a command of Rasa answers nothing"
     assert answer["language"] == "en"
     assert render("utter_data_deleted", "en")["text"] not in [reply["text"] for reply in answer["replies"]]
+
+
+def test_a_place_comes_with_a_link_to_a_map(visitor, monkeypatch):
+    place = dataclasses.replace(search.by_code("apc"), latitude=44.8, longitude=20.47)
+    monkeypatch.setattr(search, "services", lambda: (place,))
+    location = say(visitor, button='/ask_location{"service":"apc"}')["replies"][0]["location"]
+    assert location["map"] == "https://www.openstreetmap.org/?mlat=44.8&mlon=20.47#map=17/44.8/20.47"
 
 
 @pytest.mark.parametrize("payload", [
@@ -236,6 +244,18 @@ def test_a_button_is_answered(page, language):
     answer = page.press(button)
     assert first_line("utter_need_food", language) in answer.text
     assert [mine.text for mine in page.elements(".mine")] == [topic_title("need_food", language)]
+
+
+def test_a_place_can_be_opened_on_a_map(page, monkeypatch):
+    place = dataclasses.replace(search.by_code("apc"), latitude=44.8, longitude=20.47)
+    monkeypatch.setattr(search, "services", lambda: (place,))
+    page.open("?language=en")
+    page.ask("who is APC")
+    page.press(next(button for button in page.elements(".buttons button") if button.text.endswith("Map")))
+    link = page.elements(".theirs .contact a")[-1]
+    assert link.get_attribute("href").startswith("https://www.openstreetmap.org/?mlat=44.8&mlon=20.47")
+    assert place.organization in link.text
+    assert page.too_small_to_tap() == []
 
 
 @each_language
