@@ -34,7 +34,7 @@ def read_terms(locales: Path) -> list[Term]:
     with (locales / "terms.csv").open(encoding="utf-8", newline="") as table:
         terms = [_term(row, forms) for row in csv.DictReader(table)]
     if unknown := forms.keys() - {term.name for term in terms}:
-        raise GlossaryError(f"term_forms.yml has {', '.join(sorted(unknown))}: write the term as in terms.csv, column en")
+        raise GlossaryError(f"term_forms.yml has {', '.join(sorted(unknown))}: write it as terms.csv does in column en")
     return terms
 
 

@@ -26,8 +26,9 @@ def check(texts: Texts) -> Iterator[Finding]:
             continue
         size, most = len(texts.filled(text.text, text.language)), _most(kind, text)
         if size > most:
-            telegram = "; Telegram refuses it" if size > LONGEST_MESSAGE else ""
-            yield Finding("lengths", text.file, text.where, f"the {kind} has {size} characters, at most {most}{telegram}",
+            problem = f"the {kind} has {size} characters, at most {most}"
+            yield Finding("lengths", text.file, text.where,
+                          problem + ("; Telegram refuses it" if size > LONGEST_MESSAGE else ""),
                           "Use fewer words" + (", or move some to a part" if kind == "answer" else ""), text.language)
     for name in texts.states_something():
         if not metadata_of(texts.responses[name]).get("short"):

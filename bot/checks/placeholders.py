@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.checks.finding import ERROR, WARNING, Finding
+from bot.checks.finding import WARNING, Finding
 from bot.checks.texts import FACTS, PLACEHOLDER, RUNTIME_VALUES, TRANSLATED, Texts
 
 
@@ -22,7 +22,7 @@ def check(texts: Texts) -> Iterator[Finding]:
             for difference, word, remedy in ((english - other, "missing", "Put it where the English text has it"),
                                              (other - english, "too many", "Use only the English text's")):
                 for name in difference:
-                    yield Finding("placeholders", text.file, text.where, f"{{{name}}} is {word}", remedy, language, ERROR)
+                    yield Finding("placeholders", text.file, text.where, f"{{{name}}} is {word}", remedy, language)
     for name in sorted(texts.facts.keys() - used):
         yield Finding("placeholders", FACTS, name, "no answer uses this fact",
                       "Remove it, or use it in an answer", "", WARNING)

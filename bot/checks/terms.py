@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 from bot.checks.finding import Finding
 from bot.checks.glossary import Term
@@ -55,7 +55,7 @@ def _terms_in(english: str, pattern: re.Pattern, by_name: dict[str, Term]) -> li
     return list(found.values())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(fold(PLACEHOLDER.sub(" ", text))))
 

@@ -66,7 +66,8 @@ def _read_catalog(path: Path) -> _Content:
 
 
 def _stale(catalog: Catalog) -> frozenset[tuple[str | None, str]]:
-    return frozenset((message.context, message.id) for message in catalog if _is_stale(message))
+    return frozenset((message.context, message.id[0] if message.pluralizable else str(message.id))
+                     for message in catalog if _is_stale(message))
 
 
 def _is_stale(message: Message) -> bool:

@@ -80,7 +80,7 @@ class _Facts:
             self.expired = frozenset(name for name, fact in self.facts.items() if is_expired(fact, day))
             self.due = frozenset(name for name, fact in self.facts.items() if is_due(fact, day)) - self.expired
             fresh = self.facts.keys() - self.due - self.expired
-            self.helper = next((name for name, fact in self.facts.items() if fact.get("legal_aid") and name in fresh), "")
+            self.helper = next((name for name in self.facts if self.facts[name].get("legal_aid") and name in fresh), "")
             self.day = day
         return self
 
