@@ -109,12 +109,18 @@ def notes(name: str, text: str, language: str) -> list[str]:
     """What a person must know of a text that may be old: its translation, or a number in it."""
     gettext = CATALOGS.of(language).gettext
     found = []
-    if CATALOGS.is_stale(language, name, text):
+    if CATALOGS.is_stale(language, name, text) and _is_used(name, text, language):
         found.append("✏️ " + gettext("This text is being updated; the English one is newer."))
     if since := facts.unsure_since(_PLACEHOLDER.findall(text)):
         found.append("⚠️ " + gettext("This number may have changed since {date}. Ask before you rely on it.").format(
             date=forms.day(since, language)))
     return found
+
+
+def _is_used(name: str, text: str, language: str) -> bool:
+    """Whether the translation can be filled, so that it is not answered in English instead."""
+    asked = set(_PLACEHOLDER.findall(CATALOGS.of(language).pgettext(name, text)))
+    return asked <= {*_PLACEHOLDER.findall(text), *placeholders(language)}
 
 
 class CatalogResponses(TemplatedNaturalLanguageGenerator):
