@@ -6,6 +6,7 @@ Iraq. Phone numbers, addresses and links stay as they are dialled and written in
 """
 
 from datetime import date
+from functools import lru_cache
 
 import phonenumbers
 from babel.dates import format_date
@@ -48,6 +49,7 @@ def phone(number: str, language: str) -> str:
     return isolate(number, language)
 
 
+@lru_cache(maxsize=512)
 def day(value: date, language: str) -> str:
     """A date in words.
 
@@ -57,6 +59,7 @@ def day(value: date, language: str) -> str:
     return digits(format_date(value, DATE_PATTERN, locale=language), language)
 
 
+@lru_cache(maxsize=512)
 def month(value: date, language: str) -> str:
     """Month and year in words.
 
