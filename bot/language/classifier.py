@@ -19,6 +19,7 @@ from bot.language.linear import LinearTextModel, character_ngrams
 
 INTENT_RANKING = "intent_ranking"
 DANGER = "danger"
+SURE = "sure"
 # "Did you mean" shows three topics; one of them is the danger that may be meant.
 LAST_OFFERED = 2
 # How many later concepts a concept is paired with.
@@ -54,15 +55,16 @@ def folded(message: Message) -> str:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):
-    """Sets `intent` and `intent_ranking` of a message, and `danger`: the dangerous topic that may be meant.
+    """Sets `intent` and `intent_ranking` of a message, `sure`, and `danger`: the dangerous topic that may be meant.
 
-    `danger` is {"topic", "confidence"}; its confidence is that of all dangerous topics together, so a message that lies
-    between two of them still counts. It is there to add a way to help, never to hide an answer.
+    `sure` is whether the best topic has at least the confidence `sure_from`. `danger` is {"topic", "confidence"}; its
+    confidence is that of all dangerous topics together, so a message that lies between two of them still counts. It
+    is there to add a way to help, never to hide an answer.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 2.0, "min_count": 2, "ranking_length": 10, "answer_from": 0.5,
+        return {"regularisation": 2.0, "min_count": 2, "ranking_length": 10, "answer_from": 0.5, "sure_from": 0.8,
                 "danger_from": 0.05, "danger_topics": []}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -99,6 +101,8 @@ class TopicClassifier(GraphComponent):
                         add_to_output=True)
             message.set(INTENT_RANKING, ranking, add_to_output=True)
             message.set(DANGER, danger, add_to_output=True)
+            message.set(SURE, bool(ranking) and ranking[0][PREDICTED_CONFIDENCE_KEY] >= self._config["sure_from"],
+                        add_to_output=True)
         return messages
 
     def _confidences(self, message: Message) -> dict[str, float]:
