@@ -435,6 +435,7 @@ class TestTrouble:
         assert PRIVATE not in caplog.text
 
     async def test_an_action_that_fails_is_no_silence(self, phone, monkeypatch):
+        await phone.ask("/start")
         monkeypatch.setattr(search, "for_topic", _broken)
         assert (await phone.ask("where can I find a free lawyer?")).text == text_of("utter_try_again")
 
