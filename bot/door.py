@@ -18,6 +18,7 @@ _BUTTON = re.compile(r"/(?P<topic>[a-z_]+)(?P<values>\{.*\})?", re.DOTALL)
 _VALUES = {
     "change_language": [{"language": language} for language in LANGUAGES],
     "delete_my_data": [{"confirm": "yes"}],
+    "start_over": [{"hide": "yes"}],
 }
 
 

@@ -63,8 +63,14 @@ def parts_in(found: Mapping[str, dict], topic: str) -> frozenset[str]:
                      if name.startswith(start) and metadata_of(response).get("part_of") == topic)
 
 
+def group_of(topic: str) -> str:
+    """The name of the domain file that a topic stands in, such as "emergency" or "conversation"; "" when in none."""
+    return next((file.path.stem for file in _FILES if f"utter_{topic}" in file.content), "")
+
+
 def metadata_of(response: Mapping[str, Any]) -> dict[str, Any]:
-    """A response's metadata: title, short, source, as_of (when the source was written), checked_on, part_of."""
+    """A response's metadata: title, short, source, as_of (when the source was written), checked_on, part_of, discreet,
+    hint_for."""
     return response.get("metadata") or {}
 
 
