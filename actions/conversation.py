@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import reports
 from actions.language import language_buttons
+from actions.legal_options.questions import SLOT
 from actions.tracker import button_value, identified_language, language_of, topic_of
 from bot.generator import short_answer, topic_title
 from bot.i18n import forms
@@ -79,7 +80,7 @@ class StartOver(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(response="utter_start_over")
-        return [SlotSet("last_topic", None), SlotSet("last_services", None)]
+        return [SlotSet("last_topic", None), SlotSet("last_services", None), SlotSet(SLOT, None)]
 
 
 class ShareBot(Action):

@@ -5,6 +5,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
@@ -12,6 +13,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.language import language_button, language_buttons, own_names
+from actions.legal_options import cards, questions
 from bot import door
 from bot.agent import load_agent
 from bot.generator import parts, render, topic_title, topics
@@ -53,6 +55,8 @@ class Assistant:
         cleaned = door.clean(text)
         if not door.says_something(cleaned):
             return await self.cannot_read(person)
+        if questions.means_stop(cleaned) and await self._slot(person, questions.SLOT) is not None:
+            cleaned = questions.payload(questions.STOP)
         answer = await self._converse(person, cleaned)
         if len(text) > door.LONGEST_TEXT:
             return self._with_reply(answer, "utter_too_long")
@@ -154,14 +158,18 @@ class Assistant:
         return self._with_reply(Answer(language, ""), response)
 
     async def _language(self, person: Person) -> str:
+        known = await self._slot(person, "language")
+        hint = person.language_code[:2]
+        return known or (hint if hint in LANGUAGES else "en")
+
+    async def _slot(self, person: Person, name: str) -> Any:
+        """What the stored conversation knows under a slot's name; None when there is none."""
         try:
             tracker = await self._store.retrieve(self._conversation_id(person))
         except Exception as error:
             logger.error("The store of conversations does not answer: %s", describe(error))
-            tracker = None
-        known = tracker.get_slot("language") if tracker else None
-        hint = person.language_code[:2]
-        return known or (hint if hint in LANGUAGES else "en")
+            return None
+        return tracker.get_slot(name) if tracker else None
 
     @staticmethod
     def _with_reply(answer: Answer, response: str) -> Answer:
@@ -185,6 +193,9 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
     if (tracker.get_slot("language_chosen") and replies and identified.get("code") in LANGUAGES
             and identified["code"] != language and identified["confidence"] >= SURE_OF_OTHER_LANGUAGE):
         replies[-1] = Reply(replies[-1].text, (*replies[-1].buttons, Button(**language_button(identified["code"]))))
+    in_questions = any(entity["entity"] == questions.ENTITY for entity in parsed.get("entities") or [])
+    if tracker.get_slot(questions.SLOT) is not None and replies and not in_questions:
+        replies[-1] = replace(replies[-1], buttons=(*replies[-1].buttons, Button(**cards.go_on(language))))
     return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies))
 
 

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from actions.legal_options import questions
 from bot.settings import LANGUAGES
 
 # More than anyone types on a phone; the rest of a longer text is not read.
@@ -47,4 +48,6 @@ def is_button(payload: str, topics: frozenset[str], parts: Callable[[str], froze
         values = json.loads(match["values"])
     except (ValueError, RecursionError):
         return False
+    if match["topic"] == questions.TOPIC and set(values) == {questions.ENTITY}:
+        return questions.is_answer(values[questions.ENTITY])
     return values in _VALUES.get(match["topic"], []) or values in [{"part": part} for part in parts(match["topic"])]

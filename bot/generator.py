@@ -122,7 +122,7 @@ def render(name: str, language: str, **values: Any) -> dict[str, Any]:
     parts = [translated(name, response["text"], language, values).strip()]
     metadata = metadata_of(response)
     if metadata.get("source"):
-        parts.append(_source_line(metadata, language))
+        parts.append(source_line(metadata, language))
     buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
                for button in response.get("buttons") or []]
     if (metadata.get("title") or buttons) and name != f"utter_{MENU}":
@@ -138,7 +138,8 @@ def _button_title(name: str, button: dict[str, str], language: str) -> str:
     return topic_title(f"{topic}_{part}" if part else topic, language)
 
 
-def _source_line(metadata: dict[str, str], language: str) -> str:
+def source_line(metadata: dict[str, str], language: str) -> str:
+    """Where an answer comes from and how old it is, from its metadata `source` and `as_of`."""
     year, month, day = (int(part) for part in metadata["as_of"].split("-"))
     text = CATALOGS.of(language).gettext("Source: {source}. Information from {date}. Rules can change.")
     return "ℹ️ " + text.format(source=forms.isolate(metadata["source"], language),

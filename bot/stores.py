@@ -8,8 +8,10 @@ from datetime import date
 import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.legal_options.questions import ENTITY, SLOT
 
 # What a follow-up question can refer to; older turns are dropped from the store.
 KEPT_TURNS = 4
@@ -91,7 +93,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
 
 def _recent(tracker: DialogueStateTracker) -> list:
     """The last turns' events, preceded by the slots they start from."""
-    events = list(tracker.events)
+    events = _without_answers(tracker)
     turns = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     if len(turns) <= KEPT_TURNS:
         return events
@@ -100,6 +102,28 @@ def _recent(tracker: DialogueStateTracker) -> list:
     return [ActionExecuted("action_session_start"), SessionStarted(),
             *(SlotSet(key, value) for key, value in values.items()),
             ActionExecuted("action_listen"), *events[start:]]
+
+
+def _without_answers(tracker: DialogueStateTracker) -> list[Event]:
+    """The events without the questions and answers about a person's case; while they last, only the slot has them."""
+    events: list[Event] = []
+    last = next((event for event in reversed(tracker.events) if _is_answers(event)), None)
+    secret = False
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            secret = any(entity.get("entity") == ENTITY for entity in event.entities)
+            # The turn itself stays, so that the session still has its time.
+            events.append(UserUttered(f"/{event.intent_name}", event.intent, timestamp=event.timestamp,
+                                      input_channel=event.input_channel) if secret else event)
+        elif _is_answers(event):
+            events += [event] if event is last and event.value is not None else []
+        elif not (secret and isinstance(event, BotUttered)):
+            events.append(event)
+    return events
+
+
+def _is_answers(event: Event) -> bool:
+    return isinstance(event, SlotSet) and event.key == SLOT
 
 
 class CampaignCounter:

@@ -5,10 +5,10 @@ Iraq. Phone numbers, addresses and links stay as they are dialled and written in
 (U+2066, U+2069) so that they do not read backwards in right-to-left text.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 import phonenumbers
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
 from bot.settings import RIGHT_TO_LEFT
 
@@ -16,6 +16,10 @@ EXTENDED_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 LANGUAGES_WITH_EXTENDED_DIGITS = frozenset({"fa", "ps"})
 DATE_PATTERN = "d MMMM y"
 MONTH_PATTERN = "MMMM y"
+WEEKDAY_PATTERN = "EEEE"
+WEEKDAY_AND_DAY_PATTERN = "EEEE d MMMM"
+# As on the doors in Serbia; Babel's short form has "4:05 PM" in English.
+CLOCK_PATTERN = "HH:mm"
 
 
 def digits(text: object, language: str) -> str:
@@ -64,3 +68,30 @@ def month(value: date, language: str) -> str:
     'July 2025'
     """
     return digits(format_date(value, MONTH_PATTERN, locale=language), language)
+
+
+def weekday(value: date, language: str) -> str:
+    """The day of the week.
+
+    >>> weekday(date(2026, 11, 29), "en")
+    'Sunday'
+    """
+    return format_date(value, WEEKDAY_PATTERN, locale=language)
+
+
+def weekday_and_day(value: date, language: str) -> str:
+    """A day of this year.
+
+    >>> weekday_and_day(date(2026, 11, 29), "en")
+    'Sunday 29 November'
+    """
+    return digits(format_date(value, WEEKDAY_AND_DAY_PATTERN, locale=language), language)
+
+
+def clock(value: datetime, language: str) -> str:
+    """The time of day, as the date-time's own zone has it.
+
+    >>> clock(datetime(2026, 11, 29, 16, 5), "fa")
+    '۱۶:۰۵'
+    """
+    return digits(format_time(value.time(), CLOCK_PATTERN, locale=language), language)
