@@ -112,7 +112,8 @@ class Assistant:
         return self._store.forget(self._conversation_id(person))
 
     def forget_older(self, days: float) -> int:
-        """Delete conversations that were quiet for so many days."""
+        """Delete conversations that were quiet for so many days, and sooner the answers about a person's case."""
+        self._store.forget_answers()
         return self._store.forget_older(days)
 
     async def is_ready(self) -> bool:

@@ -84,6 +84,23 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
             return bool(connection.execute(
                 sa.delete(_conversations).where(_conversations.c.id == sender_id)).rowcount)
 
+    def forget_answers(self) -> int:
+        """Take the answers about a person's case out of talks whose session is over; returns of how many."""
+        if self.domain is None:
+            return 0
+        session = self.domain.session_config.session_expiration_time * 60
+        over = ((_conversations.c.updated < time.time() - session)
+                & _conversations.c.events.contains(json.dumps({"name": SLOT})[1:-1], autoescape=True))
+        with self._engine.begin() as connection:
+            found = connection.execute(sa.select(_conversations).where(over)).all()
+            for row in found:
+                events = [event for event in json.loads(row.events) if event.get("name") != SLOT]
+                # A message that came in the meantime has saved a newer row.
+                connection.execute(sa.update(_conversations).where(
+                    (_conversations.c.id == row.id) & (_conversations.c.updated == row.updated)
+                ).values(events=json.dumps(events)))
+        return len(found)
+
     def forget_older(self, days: float) -> int:
         """Delete conversations without a message for so many days; returns how many."""
         with self._engine.begin() as connection:
@@ -107,7 +124,7 @@ def _recent(tracker: DialogueStateTracker) -> list:
 def _without_answers(tracker: DialogueStateTracker) -> list[Event]:
     """The events without the questions and answers about a person's case; while they last, only the slot has them."""
     events: list[Event] = []
-    last = next((event for event in reversed(tracker.events) if _is_answers(event)), None)
+    answers = tracker.get_slot(SLOT)
     secret = False
     for event in tracker.events:
         if isinstance(event, UserUttered):
@@ -115,11 +132,9 @@ def _without_answers(tracker: DialogueStateTracker) -> list[Event]:
             # The turn itself stays, so that the session still has its time.
             events.append(UserUttered(f"/{event.intent_name}", event.intent, timestamp=event.timestamp,
                                       input_channel=event.input_channel) if secret else event)
-        elif _is_answers(event):
-            events += [event] if event is last and event.value is not None else []
-        elif not (secret and isinstance(event, BotUttered)):
+        elif not (secret and isinstance(event, BotUttered)) and not _is_answers(event):
             events.append(event)
-    return events
+    return events if answers is None else [*events, SlotSet(SLOT, answers)]
 
 
 def _is_answers(event: Event) -> bool:

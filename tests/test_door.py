@@ -2,7 +2,7 @@ import pytest
 
 from bot import door
 
-TOPICS = frozenset({"need_food", "change_language", "delete_my_data", "greet"})
+TOPICS = frozenset({"need_food", "change_language", "delete_my_data", "greet", "legal_options_overview"})
 
 
 def parts(topic):
@@ -35,7 +35,8 @@ def test_says_something(text, readable):
 
 @pytest.mark.parametrize("payload", [
     "/need_food", '/need_food{"part":"refused"}', '/change_language{"language":"ps"}',
-    '/delete_my_data{"confirm":"yes"}'])
+    '/delete_my_data{"confirm":"yes"}', '/legal_options_overview{"answer":"minor_alone"}',
+    '/legal_options_overview{"answer":"since_2026-11-25"}'])
 def test_own_buttons_pass(payload):
     assert door.is_button(payload, TOPICS, parts)
 
@@ -43,6 +44,8 @@ def test_own_buttons_pass(payload):
 @pytest.mark.parametrize("payload", [
     "need_food", "/restart", "/unknown", '/need_food{"language":"ps"}', "/need_food{",
     '/need_food{"part":"other"}', '/greet{"part":"refused"}',
+    '/legal_options_overview{"answer":"x"}', '/legal_options_overview{"answer":["stop"]}',
+    '/legal_options_overview{"answer":"stop","part":"x"}', '/greet{"answer":"stop"}',
     '/change_language{"language":"xx"}', '/change_language{"language":"ps","a":1}', "", "/"])
 def test_foreign_buttons_do_not_pass(payload):
     assert not door.is_button(payload, TOPICS, parts)

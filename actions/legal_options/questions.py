@@ -94,7 +94,8 @@ def _question(entry: dict[str, Any], earlier: Words, where: str) -> Question:
     for name, value in entry["answers"].items():
         given = value if isinstance(value, dict) else {"title": value}
         only_keys(given, ("title",), ("not_if",), f"{where}, {name}")
-        choices.append(Choice(name, given["title"], read_condition(given.get("not_if", {}), earlier, f"{where}, {name}")))
+        hidden = read_condition(given.get("not_if", {}), earlier, f"{where}, {name}")
+        choices.append(Choice(name, given["title"], hidden))
     if entry.get("days") and entry["id"] != SINCE:
         raise TableError(f"{where}: only {SINCE} can have days")
     return Question(entry["id"], entry["text"].strip(), tuple(choices),
