@@ -15,9 +15,9 @@ from actions.tracker import button_value, language_of
 class LegalOptionsForm(Action):
     """One turn of "Find my options".
 
-    An action and no Rasa form: with RulePolicy a form asks again after another topic only if each of the 77 topics has
-    a second rule for an active loop, and an old button fills the slot that is asked for now. Here a topic in between
-    needs no rule, an old button changes nothing, and one slot holds, and forgets, all answers.
+    An action and no Rasa form, which was tried: RulePolicy sends its whole question again below every other answer,
+    also below the numbers of an emergency, and an old button fills the slot that is asked for now. Here the other
+    answer gets a button to go on, an old button changes nothing, and one slot holds, and forgets, all answers.
     """
 
     def name(self) -> str:
