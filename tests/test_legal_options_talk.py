@@ -23,11 +23,13 @@ def wednesday(monkeypatch):
 
 
 @pytest.fixture
-def stored(agent_and_store):
-    """All that the store has, as text."""
+def stored(agent_and_store, assistant, person):
+    """All that the store has of the person, as text."""
+    mine = _conversations.c.id == assistant._conversation_id(person)
+
     def read() -> str:
         with agent_and_store[1]._engine.connect() as connection:
-            return " ".join(connection.scalars(sa.select(_conversations.c.events)))
+            return connection.scalar(sa.select(_conversations.c.events).where(mine))
     return read
 
 
@@ -156,7 +158,7 @@ async def test_after_the_end_nothing_of_the_answers_is_stored(talk, stored):
     answer = await tap(talk, await talk.press(START), "Under 18, alone", "A decision: refused", "Longer ago",
                        "Danger because of who I am", "In my country", "To go home", "I am being hurt")
     assert "I have forgotten your answers now." in texts(answer)[0]
-    for trace in ("minor_alone", "refused_long", "persecution", "family_home", "violence", "guardian (staratelj)"):
+    for trace in ("minor_alone", "refused_long", "persecution", "family_home", '"violence"', "guardian (staratelj)"):
         assert trace not in stored()
 
 

@@ -1,7 +1,7 @@
 """The questions: read from data/questions.yml, which of them comes next, and what a button's answer means."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,6 @@ SKIP = "skip_"
 # The question whose answers are days; a day travels as since_2026-11-25.
 SINCE, DAY, HOUR = "since", "since_", "since_hour"
 LONGEST_NAME = 26
-MOST_ASKED = 7
 _BUTTONS = frozenset({START, STOP, GO_ON, "skip", "today", "yesterday"})
 
 
@@ -177,7 +176,7 @@ def payload(answer: str) -> str:
     return f"/{TOPIC}" + json.dumps({ENTITY: answer}, separators=(",", ":"))
 
 
-def day_button(day: date, now: datetime, language: str, translate) -> dict[str, str]:
+def day_button(day: date, now: datetime, language: str, translate: Callable[..., str]) -> dict[str, str]:
     """The button of one day; `translate(text, **values)` gives a text of this file in the person's language."""
     name = forms.weekday_and_day(day, language)
     back = (now.date() - day).days
