@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import follow_up, service_text
 from actions.directory import search
 from actions.language import language_buttons
+from actions.legal_options.questions import SLOT
 from actions.tracker import (
     button_value,
     entities_of,
@@ -33,7 +34,7 @@ NEVER_OFFERED = frozenset({FALLBACK, "out_of_scope", "talk_to_human", "help_menu
 # What a person writes that we did not understand, or who did not understand us.
 _UNCLEAR = frozenset({FALLBACK, "simplify_repeat"})
 # What "start again" forgets.
-OF_THE_TALK = ("last_topic", "last_services", "last_list", "last_need", "follow_up", "near")
+OF_THE_TALK = ("last_topic", "last_services", "last_list", "last_need", "follow_up", "near", SLOT)
 # Topics that have no answer of their own to say again in short.
 _NOT_REPEATED = frozenset({
     FALLBACK, "simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "affirm",

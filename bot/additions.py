@@ -1,12 +1,14 @@
 """What an answer gets besides its topic's text: help in a danger, other meanings, the notice, a way to hide it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.conversation import NEVER_OFFERED
-from bot.button_codes import coded
+from actions.legal_options import questions
+from bot.button_codes import coded, payload_of
 from bot.generator import asked_part, group_of, metadata_of, render, responses, topic_title
 from bot.i18n.catalogs import CATALOGS
 from bot.message import Button, Reply
@@ -27,9 +29,15 @@ def topic_button(topic: str, language: str) -> Button:
     return Button(topic_title(topic, language), coded(f"/{topic}"))
 
 
-def is_discreet(tracker: DialogueStateTracker) -> bool:
-    """Whether the answer is about something that must not show on the phone (metadata `discreet`)."""
+def is_discreet(tracker: DialogueStateTracker, replies: Sequence[Reply]) -> bool:
+    """Whether the answer is about something that must not show on the phone (metadata `discreet`).
+
+    Of a person's legal options those are that lead to such a topic.
+    """
     topic = intent_of(tracker)
+    entities = tracker.latest_message.entities if tracker.latest_message else []
+    if any(entity["entity"] == questions.ENTITY for entity in entities):
+        return any(payload_of(button.payload) != button.payload for reply in replies for button in reply.buttons)
     if topic == "simplify_repeat":
         shown = tracker.get_slot("last_topic")
     else:

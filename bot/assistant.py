@@ -5,6 +5,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
@@ -14,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.directory import search
 from actions.language import language_button, language_buttons, own_names
+from actions.legal_options import cards, questions
 from bot import additions, door
 from bot.agent import load_agent
 from bot.button_codes import coded, payload_of
@@ -54,6 +56,8 @@ class Assistant:
         cleaned = door.clean(text)
         if not door.says_something(cleaned):
             return await self.cannot_read(person)
+        if questions.means_stop(cleaned) and await self._slot(person, questions.SLOT) is not None:
+            cleaned = questions.payload(questions.STOP)
         answer = await self._converse(person, cleaned)
         if len(text) > door.LONGEST_TEXT:
             return self._with_reply(answer, "utter_too_long")
@@ -110,7 +114,8 @@ class Assistant:
         return self._store.forget(self._conversation_id(person))
 
     def forget_older(self, days: float) -> int:
-        """Delete conversations that were quiet for so many days."""
+        """Delete conversations that were quiet for so many days, and sooner the answers about a person's case."""
+        self._store.forget_answers()
         return self._store.forget_older(days)
 
     async def is_ready(self) -> bool:
@@ -161,14 +166,18 @@ class Assistant:
         return self._with_reply(Answer(language, ""), response)
 
     async def _language(self, person: Person) -> str:
+        known = await self._slot(person, "language")
+        hint = person.language_code[:2]
+        return known or (hint if hint in LANGUAGES else "en")
+
+    async def _slot(self, person: Person, name: str) -> Any:
+        """What the stored conversation knows under a slot's name; None when there is none."""
         try:
             tracker = await self._store.retrieve(self._conversation_id(person))
         except Exception as error:
             logger.error("The store of conversations does not answer: %s", describe(error))
-            tracker = None
-        known = tracker.get_slot("language") if tracker else None
-        hint = person.language_code[:2]
-        return known or (hint if hint in LANGUAGES else "en")
+            return None
+        return tracker.get_slot(name) if tracker else None
 
     @staticmethod
     def _with_reply(answer: Answer, response: str) -> Answer:
@@ -186,7 +195,7 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
     asked_on = tracker.get_slot("follow_up") or {}
     topic = asked_on.get("topic") or (parsed.get("intent") or {}).get("name") or ""
     replies = _replies(messages)
-    discreet = additions.is_discreet(tracker)
+    discreet = additions.is_discreet(tracker, replies)
     if replies:
         if discreet:
             replies = additions.with_hiding(replies, language)
@@ -199,6 +208,9 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
             and identified["code"] != language and identified["confidence"] >= SURE_OF_OTHER_LANGUAGE):
         switch = _buttons([language_button(identified["code"])])
         replies[-1] = replace(replies[-1], buttons=(*replies[-1].buttons, *switch))
+    in_questions = any(entity["entity"] == questions.ENTITY for entity in parsed.get("entities") or [])
+    if tracker.get_slot(questions.SLOT) is not None and replies and not in_questions:
+        replies[-1] = replace(replies[-1], buttons=(*replies[-1].buttons, *_buttons([cards.go_on(language)])))
     return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies), discreet)
 
 

@@ -161,7 +161,7 @@ def render(name: str, language: str, **values: Any) -> dict[str, Any]:
     text, metadata = response["text"], metadata_of(response)
     parts = [translated(name, text, language, values).strip(), *notes(name, text, language)]
     if metadata.get("source"):
-        parts.append(_source_line(response, language))
+        parts.append(source_line(response, language))
     buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
                for button in response.get("buttons") or []]
     first = values.get("first_buttons") or []
@@ -185,7 +185,7 @@ def _button_title(name: str, button: dict[str, str], language: str) -> str:
     return topic_title(f"{topic}_{part}" if part else topic, language)
 
 
-def _source_line(response: Mapping[str, Any], language: str) -> str:
+def source_line(response: Mapping[str, Any], language: str) -> str:
     """One line: the sources with the month of the information, and the oldest day on which an editor checked it."""
     gettext, metadata = CATALOGS.of(language).gettext, metadata_of(response)
     line = gettext("Source: {source} ({date}).").format(
