@@ -79,9 +79,12 @@ function showButtons(buttons) {
       if (hides) clearPage();
       send({ button: payload }, hides ? "" : title);
     });
+    if (hides) button.className = "hide";
     row.append(button);
   }
   log.append(row);
+  // In reach on the screen however long the answer is: in the log itself it can stick to the bottom.
+  log.append(...row.querySelectorAll(".hide"));
 }
 
 // A place on the map: a link to its page, as easy to hit as a button.

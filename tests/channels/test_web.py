@@ -408,13 +408,15 @@ PRIVATE = {"en": "my husband beats me every day", "fa": "شوهرم هر روز 
 
 
 def hide_button(page):
-    return page.elements(".buttons button")[-1]
+    return page.elements(".hide")[-1]
 
 
 @pytest.mark.parametrize("language", sorted(PRIVATE))
 def test_hide_this_leaves_nothing_of_the_talk_on_the_page(page, language):
     page.open(f"?language={language}")
     page.ask(PRIVATE[language])
+    bottom = hide_button(page).rect["y"] + hide_button(page).rect["height"]
+    assert bottom < page.field.rect["y"], "it is in reach without scrolling"
     page.field.send_keys("and one more th")
     page.script("sessionStorage.setItem('x', '1'); localStorage.setItem('x', '1');")
     assert page.low_contrast() == page.too_small_to_tap() == page.sticking_out() == []
@@ -440,7 +442,7 @@ def test_an_answer_on_its_way_is_not_shown_after_hiding(page):
     page.ask(PRIVATE["en"])
     # Both are sent before the first is answered.
     page.script("""
-        const hide = [...document.querySelectorAll(".buttons button")].pop();
+        const hide = document.querySelector(".hide");
         document.getElementById("message").value = arguments[0];
         document.getElementById("send").click();
         hide.click();
