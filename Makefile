@@ -25,8 +25,9 @@ bench: $(READY)
 i18n: $(READY)
 	$(BIN)/pybabel -q extract -F locales/babel.cfg --no-location --sort-output --project=Rahnama --version=1 \
 		--copyright-holder=Rahnama -o locales/messages.pot .
+	$(BIN)/python -m bot.i18n.stale
 	for language in ar fa ps; do
-		$(BIN)/pybabel -q update -i locales/messages.pot -d locales -l $$language --ignore-obsolete
+		$(BIN)/pybabel -q update --no-fuzzy-matching -i locales/messages.pot -d locales -l $$language --ignore-obsolete
 		$(BIN)/pybabel -q compile --use-fuzzy --statistics -i locales/$$language/LC_MESSAGES/messages.po -o /dev/null
 	done
 

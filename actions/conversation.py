@@ -7,14 +7,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import follow_up
+from actions import follow_up, service_text
+from actions.directory import search
 from actions.language import language_buttons
+from actions.legal_options.questions import SLOT
 from actions.tracker import (
     button_value,
     entities_of,
     identified_language,
     language_of,
     last_action,
+    previous_topic,
     text_of,
     topic_of,
 )
@@ -27,9 +30,11 @@ from bot.settings import load
 OFFERED = 3
 FALLBACK = "nlu_fallback"
 # Nobody looks for these on a list of guesses; a person and the menu are always on it.
-_NEVER_OFFERED = frozenset({FALLBACK, "out_of_scope", "talk_to_human", "help_menu", "affirm", "deny", "delete_my_data"})
+NEVER_OFFERED = frozenset({FALLBACK, "out_of_scope", "talk_to_human", "help_menu", "affirm", "deny", "delete_my_data"})
+# What a person writes that we did not understand, or who did not understand us.
+_UNCLEAR = frozenset({FALLBACK, "simplify_repeat"})
 # What "start again" forgets.
-OF_THE_TALK = ("last_topic", "last_services", "last_list", "last_need", "follow_up", "near")
+OF_THE_TALK = ("last_topic", "last_services", "last_list", "last_need", "follow_up", "near", SLOT)
 # Topics that have no answer of their own to say again in short.
 _NOT_REPEATED = frozenset({
     FALLBACK, "simplify_repeat", "help_menu", "change_language", "thank", "greet", "goodbye", "start_over", "affirm",
@@ -37,7 +42,7 @@ _NOT_REPEATED = frozenset({
 
 
 class DidYouMean(Action):
-    """Below the threshold: offers the three likeliest topics, a person and the menu."""
+    """Below the threshold: offers the three likeliest topics, a person and the menu; the second time, people."""
 
     def name(self) -> str:
         return "action_did_you_mean"
@@ -46,8 +51,10 @@ class DidYouMean(Action):
         if identified_language(tracker).get("code") == OTHER:
             dispatcher.utter_message(response="utter_not_my_language", buttons=language_buttons())
             return []
+        if previous_topic(tracker) in _UNCLEAR:
+            return _lead_to_people(dispatcher, tracker)
         ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking") or []]
-        offered = [name for name in ranking if name not in _NEVER_OFFERED][:OFFERED]
+        offered = [name for name in ranking if name not in NEVER_OFFERED][:OFFERED]
         language = language_of(tracker)
         dispatcher.utter_message(response="utter_did_you_mean", buttons=[
             {"title": topic_title(name, language), "payload": f"/{name}"}
@@ -78,13 +85,15 @@ class RememberTopic(Action):
 
 
 class Simplify(Action):
-    """Says the last answer again in its first sentences."""
+    """Says the last answer again in plainer words; to whom that was not enough it shows people."""
 
     def name(self) -> str:
         return "action_simplify"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         topic = tracker.get_slot("last_topic")
+        if previous_topic(tracker) in _UNCLEAR:
+            return _lead_to_people(dispatcher, tracker)
         if topic:
             dispatcher.utter_message(response="utter_simplify_repeat",
                                      short_answer=short_answer(topic, language_of(tracker)))
@@ -93,13 +102,24 @@ class Simplify(Action):
         return []
 
 
+def _lead_to_people(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    language = language_of(tracker)
+    people = search.search(search.Query("talk_to_human"))
+    dispatcher.utter_message(response="utter_second_time_unclear",
+                             services="\n\n".join(service_text.listed(people.found, language)))
+    return [SlotSet("last_services", [service.id for service in people.services])]
+
+
 class StartOver(Action):
-    """Forgets what the talk was about, not its language."""
+    """Forgets what the talk was about, not its language; "hide this" forgets all that is stored, unasked."""
 
     def name(self) -> str:
         return "action_start_over"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if button_value(tracker, "hide") == "yes":
+            dispatcher.utter_message(response="utter_hidden")
+            return _forget(tracker)
         dispatcher.utter_message(response="utter_start_over")
         return [SlotSet(slot, None) for slot in OF_THE_TALK]
 
@@ -130,4 +150,9 @@ class DeleteMyData(Action):
             dispatcher.utter_message(response="utter_delete_my_data")
             return []
         dispatcher.utter_message(response="utter_data_deleted")
-        return [AllSlotsReset(), SlotSet("language", language_of(tracker)), SlotSet("delete_requested", True)]
+        return _forget(tracker)
+
+
+def _forget(tracker: Tracker) -> list[EventType]:
+    """Ask the assistant to remove the conversation from the store."""
+    return [AllSlotsReset(), SlotSet("language", language_of(tracker)), SlotSet("delete_requested", True)]

@@ -6,12 +6,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-# Where somebody was yesterday is neither of use nor ours to keep.
-FORGOTTEN = frozenset({"near", "follow_up"})
+from actions.legal_options.questions import SLOT
+
+# Where somebody was yesterday, and what they answered about their case, is neither of use nor ours to keep.
+FORGOTTEN = frozenset({"near", "follow_up", SLOT})
 
 
 class StartSession(Action):
-    """Carries the talk's slots over, as Rasa's own action does, but not a shared location."""
+    """Carries the talk's slots over, as Rasa's own action does, but not what is FORGOTTEN."""
 
     def name(self) -> str:
         return "action_session_start"

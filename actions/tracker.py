@@ -1,5 +1,6 @@
 """What actions read from a conversation."""
 
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,6 +14,13 @@ def language_of(tracker: Tracker) -> str:
 def topic_of(tracker: Tracker) -> str:
     """The topic (intent) of the last message."""
     return (tracker.latest_message.get("intent") or {}).get("name") or ""
+
+
+def previous_topic(tracker: Tracker) -> str:
+    """The topic of the message before the last one, "" when it was the first of this session."""
+    session = list(takewhile(lambda event: event.get("event") != "session_started", reversed(tracker.events)))
+    before = [event for event in session if event.get("event") == "user"][1:2]
+    return ((before[0].get("parse_data") or {}).get("intent") or {}).get("name") or "" if before else ""
 
 
 def text_of(tracker: Tracker) -> str:

@@ -5,17 +5,21 @@ import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.directory import search
 from actions.language import language_button, language_buttons, own_names
-from bot import door
+from actions.legal_options import cards, questions
+from bot import additions, door
 from bot.agent import load_agent
-from bot.generator import parts, render, topic_title, topics
+from bot.button_codes import coded, payload_of
+from bot.generator import parts, render, topics
 from bot.identity import conversation_id
 from bot.logs import describe
 from bot.message import Answer, Button, Location, Person, Reply
@@ -25,8 +29,6 @@ from bot.stores import CampaignCounter, ConversationStore, connect
 from bot.training import ensure_model
 
 logger = logging.getLogger(__name__)
-# From here on the emergency numbers come before the answer; below it, a button leads to them.
-DANGER_FIRST = 0.25
 # From here on a message in another language than the chosen one gets an offer to switch.
 SURE_OF_OTHER_LANGUAGE = 0.95
 # A shared location is kept to about a kilometre: near enough to sort places, too coarse to find a person.
@@ -54,6 +56,8 @@ class Assistant:
         cleaned = door.clean(text)
         if not door.says_something(cleaned):
             return await self.cannot_read(person)
+        if questions.means_stop(cleaned) and await self._slot(person, questions.SLOT) is not None:
+            cleaned = questions.payload(questions.STOP)
         answer = await self._converse(person, cleaned)
         if len(text) > door.LONGEST_TEXT:
             return self._with_reply(answer, "utter_too_long")
@@ -61,6 +65,7 @@ class Assistant:
 
     async def press(self, person: Person, payload: str) -> Answer:
         """Answer a button; one that the assistant never made gets the menu."""
+        payload = payload_of(payload)
         if not door.is_button(payload, topics(), parts, search.is_code, search.has_need):
             return await self._say(person, "utter_old_button")
         return await self._converse(person, payload)
@@ -76,7 +81,7 @@ class Assistant:
             return answer
         question = "\n".join(
             render("utter_change_language", code)["text"] for code in own_names())
-        choice = Reply(question, tuple(Button(**button) for button in language_buttons()))
+        choice = Reply(question, _buttons(language_buttons()))
         return Answer(answer.language, answer.topic, (choice, *answer.replies))
 
     async def cannot_read(self, person: Person) -> Answer:
@@ -109,7 +114,8 @@ class Assistant:
         return self._store.forget(self._conversation_id(person))
 
     def forget_older(self, days: float) -> int:
-        """Delete conversations that were quiet for so many days."""
+        """Delete conversations that were quiet for so many days, and sooner the answers about a person's case."""
+        self._store.forget_answers()
         return self._store.forget_older(days)
 
     async def is_ready(self) -> bool:
@@ -129,10 +135,12 @@ class Assistant:
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
             try:
-                return await self._turn(conversation, person, text)
+                answer = await self._turn(conversation, person, text)
             except Exception as error:
                 logger.error("A message could not be answered: %s", describe(error))
-                return await self._say(person, "utter_try_again")
+                answer = await self._say(person, "utter_try_again")
+        # Also when something failed: the screen matters most.
+        return replace(answer, hide=text == additions.HIDE)
 
     async def _turn(self, conversation: str, person: Person, text: str) -> Answer:
         processor = self._agent.processor
@@ -143,11 +151,14 @@ class Assistant:
         tracker = await processor.log_message(message, should_save_tracker=False)
         tracker = await processor.run_action_extract_slots(channel, tracker)
         await processor._run_prediction_loop(channel, tracker)
+        answer = _answer(tracker, channel.messages)
+        if additions.needs_notice(tracker) or additions.tells_notice(tracker):
+            tracker.update(SlotSet("notice_given", True))
         if tracker.get_slot("delete_requested"):
             self._store.forget(conversation)
         else:
             await processor.save_tracker(tracker)
-        return _answer(tracker, channel.messages)
+        return answer
 
     async def _say(self, person: Person, response: str) -> Answer:
         """A fixed response outside the dialogue, in the conversation's language."""
@@ -155,14 +166,18 @@ class Assistant:
         return self._with_reply(Answer(language, ""), response)
 
     async def _language(self, person: Person) -> str:
+        known = await self._slot(person, "language")
+        hint = person.language_code[:2]
+        return known or (hint if hint in LANGUAGES else "en")
+
+    async def _slot(self, person: Person, name: str) -> Any:
+        """What the stored conversation knows under a slot's name; None when there is none."""
         try:
             tracker = await self._store.retrieve(self._conversation_id(person))
         except Exception as error:
             logger.error("The store of conversations does not answer: %s", describe(error))
-            tracker = None
-        known = tracker.get_slot("language") if tracker else None
-        hint = person.language_code[:2]
-        return known or (hint if hint in LANGUAGES else "en")
+            return None
+        return tracker.get_slot(name) if tracker else None
 
     @staticmethod
     def _with_reply(answer: Answer, response: str) -> Answer:
@@ -180,23 +195,23 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
     asked_on = tracker.get_slot("follow_up") or {}
     topic = asked_on.get("topic") or (parsed.get("intent") or {}).get("name") or ""
     replies = _replies(messages)
-    danger = parsed.get("danger")
-    if danger and replies and topic != danger["topic"] and not parsed["text"].startswith("/"):
-        replies = _with_danger(replies, danger, language)
+    discreet = additions.is_discreet(tracker, replies)
+    if replies:
+        if discreet:
+            replies = additions.with_hiding(replies, language)
+        if additions.needs_notice(tracker):
+            replies = additions.with_notice(replies, language)
+        replies = additions.with_danger(replies, tracker, language)
+        replies = additions.with_other_meanings(replies, tracker, language)
     identified = parsed.get("language") or {}
     if (tracker.get_slot("language_chosen") and replies and identified.get("code") in LANGUAGES
             and identified["code"] != language and identified["confidence"] >= SURE_OF_OTHER_LANGUAGE):
-        replies[-1] = Reply(replies[-1].text, (*replies[-1].buttons, Button(**language_button(identified["code"]))))
-    return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies))
-
-
-def _with_danger(replies: list[Reply], danger: dict, language: str) -> list[Reply]:
-    """The answer, and help for a danger that the message may also speak of."""
-    button = Button(topic_title(danger["topic"], language), f"/{danger['topic']}")
-    if danger["confidence"] >= DANGER_FIRST:
-        return [Reply(render("utter_danger_hint", language)["text"], (button,)), *replies]
-    others = tuple(other for other in replies[0].buttons if other.payload != button.payload)
-    return [Reply(replies[0].text, (button, *others)), *replies[1:]]
+        switch = _buttons([language_button(identified["code"])])
+        replies[-1] = replace(replies[-1], buttons=(*replies[-1].buttons, *switch))
+    in_questions = any(entity["entity"] == questions.ENTITY for entity in parsed.get("entities") or [])
+    if tracker.get_slot(questions.SLOT) is not None and replies and not in_questions:
+        replies[-1] = replace(replies[-1], buttons=(*replies[-1].buttons, *_buttons([cards.go_on(language)])))
+    return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies), discreet)
 
 
 def _replies(messages: list[dict]) -> list[Reply]:
@@ -214,5 +229,8 @@ def _replies(messages: list[dict]) -> list[Reply]:
 
 
 def _reply(message: dict) -> Reply:
-    return Reply(message["text"].strip(), tuple(
-        Button(button["title"], button["payload"]) for button in message.get("buttons") or []))
+    return Reply(message["text"].strip(), _buttons(message.get("buttons") or []))
+
+
+def _buttons(buttons: list[dict[str, str]]) -> tuple[Button, ...]:
+    return tuple(Button(button["title"], coded(button["payload"])) for button in buttons)

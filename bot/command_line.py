@@ -1,4 +1,4 @@
-"""The commands: run, train, chat, understand, evaluate, directory, share, forget."""
+"""The commands: run, train, chat, understand, evaluate, check, directory, share, forget."""
 
 import argparse
 import asyncio
@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", type=Path, help="tab-separated: topic, language, kind, text")
     evaluate.add_argument("--plots", type=Path, default=Path("results"), help="folder for the plots")
     directory_commands.add_commands(add)
+    check = add("check", _check, "check all texts, facts, terms and translations; exit code 1 when something is wrong")
+    check.add_argument("--json", action="store_true", help="a JSON object a line")
     share = add("share", _share, "deep link, QR code and poster for a place or campaign")
     share.add_argument("name", nargs="?", help="the place or campaign, for example \"Bus station\"")
     share.add_argument("--language", choices=LANGUAGES, help="one language; all four when left out")
@@ -94,6 +96,13 @@ def _evaluate(settings: Settings, arguments: argparse.Namespace) -> None:
 
     rows = read_rows(arguments.file)
     asyncio.run(evaluate(Assistant.create(settings), rows, arguments.plots))
+
+
+def _check(_settings: Settings, arguments: argparse.Namespace) -> int:
+    from bot.checks import run
+    from bot.checks.texts import Texts
+
+    return run.report(list(run.findings(Texts.read())), arguments.json)
 
 
 def _share(settings: Settings, arguments: argparse.Namespace) -> None:

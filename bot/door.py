@@ -4,7 +4,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
+from actions.legal_options import questions
 from bot.settings import LANGUAGES
 
 # More than anyone types on a phone; the rest of a longer text is not read.
@@ -18,6 +20,7 @@ _BUTTON = re.compile(r"/(?P<topic>[a-z_]+)(?P<values>\{.*\})?", re.DOTALL)
 _VALUES = {
     "change_language": [{"language": language} for language in LANGUAGES],
     "delete_my_data": [{"confirm": "yes"}],
+    "start_over": [{"hide": "yes"}],
 }
 
 
@@ -51,16 +54,22 @@ def is_button(payload: str, topics: frozenset[str], parts: Callable[[str], froze
     button = _BUTTON.fullmatch(payload)
     if button is None or button["topic"] not in topics:
         return False
-    topic = button["topic"]
     if button["values"] is None:
         return True
-    try:
-        values = json.loads(button["values"])
-    except (ValueError, RecursionError):
-        return False
-    match values:
-        case {"service": str(service)} if len(values) == 1:
+    topic = button["topic"]
+    match _decoded(button["values"]):
+        case {"service": str(service), **others} if not others:
             return topic in _ABOUT_SERVICES and is_service(service)
-        case {"page": int(page)} if len(values) == 1:
+        case {"page": int(page), **others} if not others:
             return has_pages(topic) and not isinstance(page, bool) and 0 < page <= LAST_PAGE
-    return values in _VALUES.get(topic, []) or values in [{"part": part} for part in parts(topic)]
+        case {questions.ENTITY: answer, **others} if not others:
+            return topic == questions.TOPIC and questions.is_answer(answer)
+        case values:
+            return values in _VALUES.get(topic, []) or values in [{"part": part} for part in parts(topic)]
+
+
+def _decoded(values: str) -> Any:
+    try:
+        return json.loads(values)
+    except (ValueError, RecursionError):
+        return None

@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.i18n import forms
+from bot.i18n import facts, forms
 from bot.i18n.catalogs import CATALOGS
 from bot.i18n.facts import placeholders
 from bot.i18n.watch import WatchedFile, read_yaml
@@ -41,20 +41,36 @@ def responses() -> dict[str, dict]:
 
 
 def topics() -> frozenset[str]:
-    """The topics that people can ask for: the responses that have a title of their own and are no part of another."""
-    return frozenset(name.removeprefix("utter_") for name, response in responses().items()
+    """The topics that people can ask for."""
+    return topics_in(responses())
+
+
+def topics_in(found: Mapping[str, dict]) -> frozenset[str]:
+    """Of these responses the ones that have a title of their own and are no part of another, without "utter_"."""
+    return frozenset(name.removeprefix("utter_") for name, response in found.items()
                      if "title" in metadata_of(response) and "part_of" not in metadata_of(response))
 
 
 def parts(topic: str) -> frozenset[str]:
     """The further parts of a topic's answer: `utter_<topic>_<part>`, reached by a button with {"part": ...}."""
+    return parts_in(responses(), topic)
+
+
+def parts_in(found: Mapping[str, dict], topic: str) -> frozenset[str]:
+    """The parts of a topic's answer in these responses."""
     start = f"utter_{topic}_"
-    return frozenset(name.removeprefix(start) for name, response in responses().items()
+    return frozenset(name.removeprefix(start) for name, response in found.items()
                      if name.startswith(start) and metadata_of(response).get("part_of") == topic)
 
 
+def group_of(topic: str) -> str:
+    """The name of the domain file that a topic stands in, such as "emergency" or "conversation"; "" when in none."""
+    return next((file.path.stem for file in _FILES if f"utter_{topic}" in file.content), "")
+
+
 def metadata_of(response: Mapping[str, Any]) -> dict[str, Any]:
-    """A response's metadata: title, short, source, as_of, part_of."""
+    """A response's metadata: title, short, source, as_of (when the source was written), checked_on, part_of, discreet,
+    hint_for."""
     return response.get("metadata") or {}
 
 
@@ -79,18 +95,38 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
 def topic_title(topic: str, language: str) -> str:
     """How a topic, or a part of one ("<topic>_<part>"), is called on a button."""
     name = f"utter_{topic}"
-    return translated(name, responses()[name]["metadata"]["title"], language)
+    # A button has no room for whom to ask instead of a fact that is too old.
+    return translated(name, responses()[name]["metadata"]["title"], language, dict.fromkeys(facts.expired(), "…"))
 
 
 def short_answer(topic: str, language: str) -> str:
-    """A topic's answer in plainer words (metadata `short`), else its first sentences."""
+    """A topic's answer in plainer words (metadata `short`), else its first sentences; with a note if it may be old."""
     name = f"utter_{topic}"
-    short = metadata_of(responses()[name]).get("short")
+    response = responses()[name]
+    short = metadata_of(response).get("short")
     if short:
-        return translated(name, short, language)
-    text = translated(name, responses()[name]["text"], language, {"services": "", "bot_link": "", "short_answer": ""})
+        return "\n".join([translated(name, short, language), *notes(name, short, language)])
+    text = translated(name, response["text"], language, {"services": "", "bot_link": "", "short_answer": ""})
     sentences = re.split(r"(?<=[.!?؟۔])\s+", text.strip().split("\n")[0])
-    return " ".join(sentences[:_SHORT_SENTENCES])
+    return "\n".join([" ".join(sentences[:_SHORT_SENTENCES]), *notes(name, response["text"], language)])
+
+
+def notes(name: str, text: str, language: str) -> list[str]:
+    """What a person must know of a text that may be old: its translation, or a number in it."""
+    gettext = CATALOGS.of(language).gettext
+    found = []
+    if CATALOGS.is_stale(language, name, text) and _is_used(name, text, language):
+        found.append("✏️ " + gettext("This text is being updated; the English one is newer."))
+    if since := facts.unsure_since(_PLACEHOLDER.findall(text)):
+        found.append("⚠️ " + gettext("This number may have changed since {date}. Ask before you rely on it.").format(
+            date=forms.day(since, language)))
+    return found
+
+
+def _is_used(name: str, text: str, language: str) -> bool:
+    """Whether the translation can be filled, so that it is not answered in English instead."""
+    asked = set(_PLACEHOLDER.findall(CATALOGS.of(language).pgettext(name, text)))
+    return asked <= {*_PLACEHOLDER.findall(text), *placeholders(language)}
 
 
 class CatalogResponses(TemplatedNaturalLanguageGenerator):
@@ -122,10 +158,10 @@ def render(name: str, language: str, **values: Any) -> dict[str, Any]:
     `first_buttons` come before the response's own, `buttons` instead of them.
     """
     response = responses()[name]
-    parts = [translated(name, response["text"], language, values).strip()]
-    metadata = metadata_of(response)
+    text, metadata = response["text"], metadata_of(response)
+    parts = [translated(name, text, language, values).strip(), *notes(name, text, language)]
     if metadata.get("source"):
-        parts.append(_source_line(metadata, language))
+        parts.append(source_line(response, language))
     buttons = [{"title": _button_title(name, button, language), "payload": button["payload"]}
                for button in response.get("buttons") or []]
     first = values.get("first_buttons") or []
@@ -149,8 +185,14 @@ def _button_title(name: str, button: dict[str, str], language: str) -> str:
     return topic_title(f"{topic}_{part}" if part else topic, language)
 
 
-def _source_line(metadata: dict[str, str], language: str) -> str:
-    year, month, day = (int(part) for part in metadata["as_of"].split("-"))
-    text = CATALOGS.of(language).gettext("Source: {source}. Information from {date}. Rules can change.")
-    return "ℹ️ " + text.format(source=forms.isolate(metadata["source"], language),
-                               date=forms.month(date(year, month, day), language))
+def source_line(response: Mapping[str, Any], language: str) -> str:
+    """One line: the sources with the month of the information, and the oldest day on which an editor checked it."""
+    gettext, metadata = CATALOGS.of(language).gettext, metadata_of(response)
+    line = gettext("Source: {source} ({date}).").format(
+        source=forms.isolate(metadata["source"], language),
+        date=forms.month(date.fromisoformat(metadata["as_of"]), language))
+    checked = [facts.checked_on(_PLACEHOLDER.findall(response["text"])),
+               date.fromisoformat(str(metadata["checked_on"])) if metadata.get("checked_on") else None]
+    if days := [day for day in checked if day]:
+        line += " " + gettext("Checked on {date}.").format(date=forms.day(min(days), language))
+    return f"ℹ️ {line}"

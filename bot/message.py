@@ -14,8 +14,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Button:
+    """`hides`: it makes the talk disappear from the person's screen."""
+
     title: str
     payload: str
+    hides: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Reply:
     def as_dict(self) -> dict:
         content: dict = {
             "text": self.text,
-            "buttons": [{"title": button.title, "payload": button.payload} for button in self.buttons],
+            "buttons": [{"title": button.title, "payload": button.payload,
+                         **({"hides": True} if button.hides else {})} for button in self.buttons],
         }
         if self.location:
             content["location"] = {"latitude": self.location.latitude, "longitude": self.location.longitude,
@@ -55,12 +59,14 @@ class Answer:
     """All replies to one message, with its topic and the conversation's language.
 
     `discreet`: the answer is about something that others must not see on the person's phone.
+    `hide`: all that was said before is to disappear from the person's screen.
     """
 
     language: str
     topic: str
     replies: tuple[Reply, ...] = field(default=())
     discreet: bool = False
+    hide: bool = False
 
     def as_dict(self) -> dict:
         """As `rahnama chat --json` and the web chat give it."""
@@ -69,4 +75,5 @@ class Answer:
             "topic": self.topic,
             "replies": [reply.as_dict() for reply in self.replies],
             **({"discreet": True} if self.discreet else {}),
+            **({"hide": True} if self.hide else {}),
         }

@@ -8,9 +8,10 @@ from datetime import date
 import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.legal_options.questions import ENTITY, SLOT
 from bot.database import open_engine
 
 # What a follow-up question can refer to; older turns are dropped from the store.
@@ -73,6 +74,23 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
             return bool(connection.execute(
                 sa.delete(_conversations).where(_conversations.c.id == sender_id)).rowcount)
 
+    def forget_answers(self) -> int:
+        """Take the answers about a person's case out of talks whose session is over; returns of how many."""
+        if self.domain is None:
+            return 0
+        session = self.domain.session_config.session_expiration_time * 60
+        over = ((_conversations.c.updated < time.time() - session)
+                & _conversations.c.events.contains(json.dumps({"name": SLOT})[1:-1], autoescape=True))
+        with self._engine.begin() as connection:
+            found = connection.execute(sa.select(_conversations).where(over)).all()
+            for row in found:
+                events = [event for event in json.loads(row.events) if event.get("name") != SLOT]
+                # A message that came in the meantime has saved a newer row.
+                connection.execute(sa.update(_conversations).where(
+                    (_conversations.c.id == row.id) & (_conversations.c.updated == row.updated)
+                ).values(events=json.dumps(events)))
+        return len(found)
+
     def forget_older(self, days: float) -> int:
         """Delete conversations without a message for so many days; returns how many."""
         with self._engine.begin() as connection:
@@ -85,7 +103,7 @@ def _recent(tracker: DialogueStateTracker) -> list:
 
     A new session carries over the slots that it needs; a shared location is not one of them.
     """
-    events = list(tracker.events)
+    events = _without_answers(tracker)
     sessions = [index for index, event in enumerate(events) if isinstance(event, SessionStarted)]
     # The action that started the session stands before its event.
     events = events[max(sessions[-1] - 1, 0):] if sessions else events
@@ -97,6 +115,26 @@ def _recent(tracker: DialogueStateTracker) -> list:
     return [ActionExecuted("action_session_start"), SessionStarted(),
             *(SlotSet(key, value) for key, value in values.items()),
             ActionExecuted("action_listen"), *events[start:]]
+
+
+def _without_answers(tracker: DialogueStateTracker) -> list[Event]:
+    """The events without the questions and answers about a person's case; while they last, only the slot has them."""
+    events: list[Event] = []
+    answers = tracker.get_slot(SLOT)
+    secret = False
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            secret = any(entity.get("entity") == ENTITY for entity in event.entities)
+            # The turn itself stays, so that the session still has its time.
+            events.append(UserUttered(f"/{event.intent_name}", event.intent, timestamp=event.timestamp,
+                                      input_channel=event.input_channel) if secret else event)
+        elif not (secret and isinstance(event, BotUttered)) and not _is_answers(event):
+            events.append(event)
+    return events if answers is None else [*events, SlotSet(SLOT, answers)]
+
+
+def _is_answers(event: Event) -> bool:
+    return isinstance(event, SlotSet) and event.key == SLOT
 
 
 class CampaignCounter:

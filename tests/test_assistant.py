@@ -186,7 +186,7 @@ def change_what_is_understood(assistant, monkeypatch, **changes):
 async def test_a_danger_between_the_lines_gets_help_besides_the_answer(talk, monkeypatch, assistant):
     change_what_is_understood(assistant, monkeypatch, danger={"topic": "emergency_suicide", "confidence": 0.3})
     hint, answer = (await talk.write("where can I get something to eat today")).replies
-    assert "192" in hint.text
+    assert "194" in hint.text
     assert [button.payload for button in hint.buttons] == ["/emergency_suicide"]
     assert "you get food every day" in answer.text
 

@@ -2,7 +2,7 @@ import pytest
 
 from bot import door
 
-TOPICS = frozenset({"need_food", "change_language", "delete_my_data", "greet", "org_info"})
+TOPICS = frozenset({"need_food", "change_language", "delete_my_data", "greet", "org_info", "legal_options_overview"})
 
 
 def parts(topic):
@@ -39,7 +39,8 @@ def test_says_something(text, readable):
 
 @pytest.mark.parametrize("payload", [
     "/need_food", '/need_food{"part":"refused"}', '/change_language{"language":"ps"}',
-    '/delete_my_data{"confirm":"yes"}', '/org_info{"service":"apc"}', '/need_food{"page":2}'])
+    '/delete_my_data{"confirm":"yes"}', '/org_info{"service":"apc"}', '/need_food{"page":2}',
+    '/legal_options_overview{"answer":"minor_alone"}', '/legal_options_overview{"answer":"since_2026-11-25"}'])
 def test_own_buttons_pass(payload):
     assert is_button(payload)
 
@@ -47,6 +48,8 @@ def test_own_buttons_pass(payload):
 @pytest.mark.parametrize("payload", [
     "need_food", "/restart", "/unknown", '/need_food{"language":"ps"}', "/need_food{",
     '/need_food{"part":"other"}', '/greet{"part":"refused"}',
+    '/legal_options_overview{"answer":"x"}', '/legal_options_overview{"answer":["stop"]}',
+    '/legal_options_overview{"answer":"stop","part":"x"}', '/greet{"answer":"stop"}',
     '/change_language{"language":"xx"}', '/change_language{"language":"ps","a":1}', "", "/",
     '/org_info{"service":"gone"}', '/org_info{"service":7}', '/org_info{"service":"apc","page":2}',
     '/need_food{"service":"apc"}', '/need_food{"page":0}', '/need_food{"page":51}', '/need_food{"page":true}',

@@ -15,6 +15,7 @@ version: "3.1"
 intents: [greet]
 slots:
   language: {type: text, mappings: [{type: custom}]}
+  legal_options: {type: any, influence_conversation: false, mappings: [{type: custom}]}
 """)
 
 
@@ -53,6 +54,63 @@ async def test_nothing_of_an_earlier_session_is_kept_but_what_it_carried_over(st
     kept = await store.retrieve("a")
     assert [event.text for event in kept.events if isinstance(event, UserUttered)] == ["later"]
     assert kept.get_slot("language") == "fa"
+
+
+def options_talk(*answers, over: bool) -> DialogueStateTracker:
+    """A talk that answered questions about the person's case, and perhaps ended them."""
+    events = [SlotSet("language", "ps"), UserUttered("hello", {"name": "greet"}), BotUttered("good day"),
+              ActionExecuted("action_listen")]
+    for count, answer in enumerate(answers, 1):
+        entities = [{"entity": "answer", "value": answer}]
+        events += [UserUttered(f'/legal_options_overview{{"answer":"{answer}"}}', {"name": "legal_options_overview"},
+                               entities, {"entities": entities}),
+                   ActionExecuted("legal_options_form"), BotUttered(f"question after {answer}"),
+                   SlotSet("legal_options", {f"question {number}": answers[number] for number in range(count)}),
+                   ActionExecuted("action_listen")]
+    if over:
+        events.insert(-1, SlotSet("legal_options", None))
+    return DialogueStateTracker.from_events("a", events, slots=DOMAIN.slots)
+
+
+def everything_stored(engine) -> str:
+    with engine.connect() as connection:
+        return " ".join(connection.scalars(stores.sa.select(stores._conversations.c.events)))
+
+
+async def test_of_a_finished_options_talk_no_answer_stays_in_the_store(store, engine):
+    await store.save(options_talk("minor_alone", "refused", over=True))
+    stored = everything_stored(engine)
+    assert "hello" in stored
+    assert "minor_alone" not in stored
+    assert "refused" not in stored
+    kept = await store.retrieve("a")
+    assert [event.text for event in kept.events if isinstance(event, UserUttered)] == [
+        "hello", "/legal_options_overview", "/legal_options_overview"]
+    assert kept.get_slot("legal_options") is None
+    assert kept.get_slot("language") == "ps"
+    assert kept.latest_action_name == "action_listen"
+
+
+@pytest.mark.parametrize("answers", [["minor_alone"], ["a", "b", "c", "d", "e", "f"]])
+async def test_while_it_lasts_only_the_slot_has_the_answers(store, engine, answers):
+    await store.save(options_talk(*answers, over=False))
+    assert all(everything_stored(engine).count(f'"{answer}"') == 1 for answer in answers)
+    kept = await store.retrieve("a")
+    assert list(kept.get_slot("legal_options").values()) == answers
+    # Saved, read and saved again: nothing is lost and nothing doubled.
+    await store.save(kept)
+    assert list((await store.retrieve("a")).get_slot("legal_options").values()) == answers
+
+
+async def test_answers_of_a_talk_that_was_left_are_forgotten_when_its_session_is_over(store, engine, monkeypatch):
+    await store.save(options_talk("minor_alone", over=False))
+    assert store.forget_answers() == 0
+    now = stores.time.time()
+    monkeypatch.setattr(stores.time, "time", lambda: now + DOMAIN.session_config.session_expiration_time * 60 + 1)
+    assert store.forget_answers() == 1
+    assert "minor_alone" not in everything_stored(engine)
+    assert (await store.retrieve("a")).get_slot("language") == "ps"
+    assert store.forget_answers() == 0
 
 
 async def test_saving_again_replaces(store):

@@ -5,16 +5,17 @@ import contextlib
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
@@ -31,6 +32,7 @@ from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
 from bot.channels.commands import DESCRIPTIONS, PAYLOADS
+from bot.channels.history import History
 from bot.i18n.catalogs import CATALOGS
 from bot.links import remember_bot_name
 from bot.logs import describe
@@ -43,8 +45,11 @@ UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 # Two buttons fit side by side on a small phone when both titles are short.
 SHORT_TITLE = 16
 SENDING_ATTEMPTS = 4
+# No sound, nobody can forward or save it, and no picture of a website that the text names.
+PIN_DISCREETLY = {"disable_notification": True, "protect_content": True}
+DISCREETLY = {**PIN_DISCREETLY, "link_preview_options": LinkPreviewOptions(is_disabled=True)}
 
-
+Result = TypeVar("Result")
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
@@ -71,6 +76,7 @@ class TelegramChannel:
         self._secret = hmac.new(settings.secret_key.encode(), b"telegram webhook", hashlib.sha256).hexdigest()
         self._polling = PollingRequest(connection_pool_size=1)
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._history = History()
         builder = (
             Application.builder()
             .token(settings.telegram_bot_token)
@@ -161,33 +167,46 @@ class TelegramChannel:
         async def turn(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             chat = update.effective_chat
             async with self._chats.setdefault(chat.id if chat else 0, asyncio.Lock()):
+                if chat and update.message:
+                    self._history.add(chat.id, update.message.message_id)
                 await handle(update, context)
         return turn
 
-    async def _deliver(self, chat_id: int, text: str, buttons: InlineKeyboardMarkup | None = None) -> None:
-        """Send a message; when Telegram asks this chat to slow down, wait and try again."""
-        for _ in range(SENDING_ATTEMPTS - 1):
-            try:
-                await self._application.bot.send_message(chat_id, text, reply_markup=buttons)
-            except RetryAfter as error:
-                wait = error.retry_after
-                await asyncio.sleep(wait.total_seconds() if isinstance(wait, timedelta) else wait)
-            else:
-                return
-        await self._application.bot.send_message(chat_id, text, reply_markup=buttons)
+    async def _deliver(self, chat_id: int, text: str, buttons: InlineKeyboardMarkup | None = None, *,
+                       discreet: bool = False) -> None:
+        options: dict[str, Any] = DISCREETLY if discreet else {}
+        message = await _patiently(
+            partial(self._application.bot.send_message, chat_id, text, reply_markup=buttons, **options))
+        self._history.add(chat_id, message.message_id)
 
-    async def _show_place(self, chat_id: int, place: Location) -> None:
-        """A pin on Telegram's own map; the address is in the text already, so a failure loses nothing."""
+    async def _clear(self, chat_id: int) -> None:
+        """Delete the chat's messages as far as Telegram lets the bot; those of the person too."""
+        messages = self._history.take(chat_id)
         bot = self._application.bot
         try:
-            if place.title:
-                # Telegram refuses a venue without an address.
-                await bot.send_venue(chat_id, place.latitude, place.longitude, place.title,
-                                     place.address or place.title)
-            else:
-                await bot.send_location(chat_id, place.latitude, place.longitude)
+            await _patiently(partial(bot.delete_messages, chat_id, messages))
+        except TelegramError as error:
+            logger.warning("Messages were not deleted together, so one by one: %s", describe(error))
+            for message in messages:
+                try:
+                    await _patiently(partial(bot.delete_message, chat_id, message))
+                except TelegramError as refusal:
+                    logger.warning("A message was not deleted: %s", describe(refusal))
+
+    async def _show_place(self, chat_id: int, place: Location, *, discreet: bool) -> None:
+        """A pin on Telegram's own map; the address is in the text already, so a failure loses nothing."""
+        bot = self._application.bot
+        options: dict[str, Any] = PIN_DISCREETLY if discreet else {}
+        # Telegram refuses a venue without an address.
+        send = (partial(bot.send_venue, chat_id, place.latitude, place.longitude, place.title,
+                        place.address or place.title, **options) if place.title
+                else partial(bot.send_location, chat_id, place.latitude, place.longitude, **options))
+        try:
+            message = await _patiently(send)
         except TelegramError as error:
             logger.error("Telegram: a place could not be shown: %s", describe(error))
+        else:
+            self._history.add(chat_id, message.message_id)
 
     async def _describe(self) -> None:
         """The command menu, in each language for phones set to it, in English for all others."""
@@ -216,6 +235,9 @@ class TelegramChannel:
             await query.answer()
         except TelegramError:
             logger.info("A button was too old to be confirmed")
+        if query.message:
+            # Perhaps from before a restart, so known only from its button.
+            self._history.add(query.message.chat.id, query.message.message_id)
         await self._send(update, await self._assistant.press(_person(update), query.data or ""))
 
     async def _on_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -237,13 +259,33 @@ class TelegramChannel:
         chat = update.effective_chat
         if chat is None:
             return
+        if answer.hide:
+            await self._clear(chat.id)
         for reply in answer.replies:
-            *first, last = _pieces(reply.text)
+            text = f"{_neutral_line(answer.language)}\n\n{reply.text}" if answer.discreet else reply.text
+            *first, last = _pieces(text)
             for piece in first:
-                await self._deliver(chat.id, piece)
-            await self._deliver(chat.id, last, keyboard(reply))
+                await self._deliver(chat.id, piece, discreet=answer.discreet)
+            await self._deliver(chat.id, last, keyboard(reply), discreet=answer.discreet)
             if reply.location:
-                await self._show_place(chat.id, reply.location)
+                await self._show_place(chat.id, reply.location, discreet=answer.discreet)
+
+
+async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Call Telegram; when it asks this chat to slow down, wait and try again."""
+    for _ in range(SENDING_ATTEMPTS - 1):
+        try:
+            return await call()
+        except RetryAfter as error:
+            wait = error.retry_after
+            await asyncio.sleep(wait.total_seconds() if isinstance(wait, timedelta) else wait)
+    return await call()
+
+
+def _neutral_line(language: str) -> str:
+    """Long enough to fill what the chat list and a notification show of a message."""
+    text = CATALOGS.of(language).gettext("Your information is ready. Read it here whenever you like.")
+    return f"ℹ️ {text}"
 
 
 def _person(update: Update) -> Person:

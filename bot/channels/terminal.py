@@ -8,6 +8,9 @@ from bot.assistant import Assistant
 from bot.links import map_link
 from bot.message import Answer, Button, Person
 
+# ECMA-48: erase the screen, and what was scrolled off it (xterm); the cursor goes to the top.
+CLEAR_SCREEN = "\033[2J\033[3J\033[H"
+
 
 def _new_person(language: str | None) -> Person:
     return Person("terminal", uuid.uuid4().hex, language or "")
@@ -31,6 +34,8 @@ async def talk(assistant: Assistant, language: str | None) -> None:
 
 
 def _show(answer: Answer) -> list[Button]:
+    if answer.hide:
+        print(CLEAR_SCREEN, end="")
     buttons: list[Button] = []
     for reply in answer.replies:
         print("\n" + reply.text)

@@ -99,7 +99,9 @@ class WebChat:
         if answer.language != language:
             content["page"] = page_texts(answer.language)
         response = JSONResponse(content, headers=_HEADERS)
-        response.set_cookie(_COOKIE, person.id, httponly=True, samesite="lax", secure=self._https)
+        # After "hide this" the browser has no trace of the old talk.
+        visitor = secrets.token_urlsafe(24) if answer.hide else person.id
+        response.set_cookie(_COOKIE, visitor, httponly=True, samesite="lax", secure=self._https)
         return response
 
     async def _answer(self, person: Person, message: dict) -> Answer:

@@ -1,4 +1,4 @@
-"""Babel extractors for text that does not stand in code: domain responses and the directory's table."""
+"""Babel extractors for text that does not stand in code: domain responses, the directory, the legal options."""
 
 import csv
 import io
@@ -38,3 +38,21 @@ def extract_directory(fileobj, keywords, comment_tags, options) -> Iterator[Mess
         for column in ("service", "description"):
             if row[column]:
                 yield reader.line_num, "pgettext", (row["id"], row[column]), []
+
+
+def extract_legal_questions(fileobj, keywords, comment_tags, options) -> Iterator[Message]:
+    """Yield buttons, questions and answers of the legal options, msgctxt = legal_options_form [question]."""
+    content = yaml.safe_load(fileobj.read().decode("utf-8"))
+    for text in content["buttons"].values():
+        yield 1, "pgettext", ("legal_options_form", text), []
+    for question in content["questions"]:
+        answers = [value["title"] if isinstance(value, dict) else value for value in question["answers"].values()]
+        for text in (question["text"].strip(), *answers):
+            yield 1, "pgettext", (f"legal_options_form {question['id']}", text), []
+
+
+def extract_legal_options(fileobj, keywords, comment_tags, options) -> Iterator[Message]:
+    """Yield title, why and first step of each row of the decision table, msgctxt = legal_options <option>."""
+    for row in yaml.safe_load(fileobj.read().decode("utf-8"))["rows"]:
+        for column in ("title", "why", "first_step"):
+            yield 1, "pgettext", (f"legal_options {row['option']}", row[column]), []

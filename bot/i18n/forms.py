@@ -6,6 +6,7 @@ Iraq. Phone numbers, addresses and links stay as they are dialled and written in
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 
 import phonenumbers
 from babel.dates import format_date, format_time
@@ -52,6 +53,7 @@ def phone(number: str, language: str) -> str:
     return isolate(number, language)
 
 
+@lru_cache(maxsize=512)
 def day(value: date, language: str) -> str:
     """A date in words.
 
@@ -61,6 +63,7 @@ def day(value: date, language: str) -> str:
     return digits(format_date(value, DATE_PATTERN, locale=language), language)
 
 
+@lru_cache(maxsize=512)
 def month(value: date, language: str) -> str:
     """Month and year in words.
 

@@ -21,7 +21,7 @@ class WatchedFile:
     """The parsed content of a file; a change that does not parse is logged and the old content kept."""
 
     def __init__(self, path: Path, read: Callable[[Path], Any]) -> None:
-        self._path, self._read = path, read
+        self.path, self._read = path, read
         self._stamp: tuple[int, int] | None = None
         self._looked = 0.0
         self._content: Any = None
@@ -35,14 +35,14 @@ class WatchedFile:
         return self._content
 
     def _refresh(self) -> None:
-        status = self._path.stat()
+        status = self.path.stat()
         stamp = (status.st_mtime_ns, status.st_size)
         if stamp == self._stamp:
             return
         try:
-            self._content = self._read(self._path)
+            self._content = self._read(self.path)
         except Exception as error:
             if self._stamp is None:
                 raise
-            logger.error("%s has an error and is not used until it is mended: %s", self._path.name, error)
+            logger.error("%s has an error and is not used until it is mended: %s", self.path.name, error)
         self._stamp = stamp

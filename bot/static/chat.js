@@ -69,15 +69,22 @@ function showMessage(text, className) {
 function showButtons(buttons) {
   const row = document.createElement("div");
   row.className = "buttons";
-  for (const { title, payload } of buttons) {
+  for (const { title, payload, hides } of buttons) {
     const button = document.createElement("button");
     button.type = "button";
     button.dir = direction(title);
     button.textContent = title;
-    button.addEventListener("click", () => send({ button: payload }, title));
+    button.addEventListener("click", () => {
+      // The screen is empty before the answer is here, also when the network is slow or gone.
+      if (hides) clearPage();
+      send({ button: payload }, hides ? "" : title);
+    });
+    if (hides) button.className = "hide";
     row.append(button);
   }
   log.append(row);
+  // In reach on the screen however long the answer is: in the log itself it can stick to the bottom.
+  log.append(...row.querySelectorAll(".hide"));
 }
 
 // A place on the map: a link to its page, as easy to hit as a button.
@@ -88,7 +95,21 @@ function showPlace(bubble, place) {
   bubble.append(paragraph);
 }
 
+// Answers on their way when the page is cleared are not shown any more.
+let clearings = 0;
+
+// All that the page has shown and stored of the talk.
+function clearPage() {
+  clearings += 1;
+  log.textContent = field.value = "";
+  fitField();
+  sessionStorage.clear();
+  localStorage.clear();
+  history.replaceState(null, "", location.pathname + "?language=" + page.lang);
+}
+
 function showReplies(answer) {
+  if (answer.hide) clearPage();
   let first = null;
   for (const reply of answer.replies) {
     const bubble = showMessage(reply.text, "theirs");
@@ -140,14 +161,17 @@ async function send(message, said) {
   if (bubble) bubble.scrollIntoView({ block: "end" });
   statusLine.className = "";
   statusLine.textContent = body.dataset.writing;
+  const before = clearings;
   try {
     const answer = await ask(message);
+    if (clearings !== before) return true;
     statusLine.textContent = "";
     // The page's own words follow the language of the talk.
     if (answer.page) showPageTexts(answer.page);
     showReplies(answer);
     return true;
   } catch (error) {
+    if (clearings !== before) return false;
     statusLine.className = "error";
     statusLine.textContent = body.dataset.error;
     if (bubble) bubble.remove();

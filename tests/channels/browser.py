@@ -150,6 +150,17 @@ class ChatPage:
         button.click()
         return self._await_answer()
 
+    def hide(self, button: WebElement) -> WebElement:
+        """Press "hide this"; gives the only bubble of the page that is left."""
+        button.click()
+        return self.hidden()
+
+    def hidden(self) -> WebElement:
+        """The only bubble of the page after "hide this"."""
+        self._until(lambda: len(self.answers) == 1 and not self.element("#status").text)
+        self._seen = 1
+        return self.answers[0]
+
     def fail(self, text: str) -> str:
         """Type a question that cannot be sent; gives the line that says so."""
         self.field.send_keys(text, Keys.ENTER)

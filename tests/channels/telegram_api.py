@@ -10,7 +10,7 @@ import socket
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,6 +22,7 @@ TOKEN = "123456789:a_token_as_BotFather_gives_it"
 BOT = {"id": 123456789, "is_bot": True, "first_name": "Rahnama", "username": "rahnama_test_bot"}
 LONGEST_MESSAGE = 4096
 LONGEST_CALLBACK_DATA = 64
+MOST_DELETED = 100
 # Seconds; an answer takes some hundredths.
 PATIENCE = 10
 # No two people of a test run share a chat, whichever stand-in they write to.
@@ -35,6 +36,8 @@ class Sent:
     chat_id: int
     text: str
     reply_markup: dict | None
+    message_id: int = field(default=0, compare=False)
+    options: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
@@ -62,6 +65,8 @@ class TelegramApi:
         self.token = TOKEN
         self.calls: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         self.sent: list[Sent] = []
+        # The ids of deleted messages, by chat.
+        self.deleted: defaultdict[int, list[int]] = defaultdict(list)
         self._updates: list[dict] = []
         self._troubles: list[_Trouble] = []
         self._ids = itertools.count(1)
@@ -136,7 +141,8 @@ class TelegramApi:
             if trouble.answer:
                 return trouble.answer
         answers = {"getMe": self._get_me, "getUpdates": self._get_updates, "sendMessage": self._send_message,
-                   "sendVenue": self._send_venue}
+                   "sendVenue": self._send_venue, "deleteMessage": self._delete_message,
+                   "deleteMessages": self._delete_messages}
         if method in answers:
             return await answers[method](parameters)
         return _ok(True)
@@ -164,7 +170,7 @@ class TelegramApi:
 
     async def _send_message(self, parameters: dict[str, str]) -> JSONResponse:
         markup = json.loads(parameters["reply_markup"]) if "reply_markup" in parameters else None
-        sent = Sent(int(parameters["chat_id"]), parameters.get("text", ""), markup)
+        sent = Sent(int(parameters["chat_id"]), parameters.get("text", ""), markup, self.next_id(), parameters)
         if not sent.text.strip():
             return _error(400, "Bad Request: message text is empty")
         if len(sent.text) > LONGEST_MESSAGE:
@@ -172,8 +178,19 @@ class TelegramApi:
         if any(not 0 < len(data.encode()) <= LONGEST_CALLBACK_DATA for _, data in sent.buttons):
             return _error(400, "Bad Request: BUTTON_DATA_INVALID")
         self.sent.append(sent)
-        return _ok({"message_id": self.next_id(), "date": int(time.time()), "from": BOT, "text": sent.text,
+        return _ok({"message_id": sent.message_id, "date": int(time.time()), "from": BOT, "text": sent.text,
                     "chat": {"id": sent.chat_id, "type": "private", "first_name": "Somebody"}})
+
+    async def _delete_message(self, parameters: dict[str, str]) -> JSONResponse:
+        self.deleted[int(parameters["chat_id"])].append(int(parameters["message_id"]))
+        return _ok(True)
+
+    async def _delete_messages(self, parameters: dict[str, str]) -> JSONResponse:
+        messages = json.loads(parameters["message_ids"])
+        if not 0 < len(messages) <= MOST_DELETED:
+            return _error(400, "Bad Request: MESSAGE_IDS_INVALID")
+        self.deleted[int(parameters["chat_id"])] += messages
+        return _ok(True)
 
 
     async def _send_venue(self, parameters: dict[str, str]) -> JSONResponse:
@@ -193,6 +210,8 @@ class Phone:
 
     def __init__(self, api: TelegramApi, language_code: str) -> None:
         self._api = api
+        # The ids of the person's own messages, and of those whose buttons they pressed.
+        self.written: list[int] = []
         self.chat_id = next(_IDS)
         self.group_id = -1_000_000_000_000 - self.chat_id
         self._user = {"id": self.chat_id, "is_bot": False, "first_name": "Somebody",
@@ -249,7 +268,8 @@ class Phone:
         return await self.reply()
 
     def _message(self, **content: object) -> dict:
-        return {"message_id": self._api.next_id(), "date": int(time.time()), "from": self._user,
+        self.written.append(self._api.next_id())
+        return {"message_id": self.written[-1], "date": int(time.time()), "from": self._user,
                 "chat": self._chat, **content}
 
     def _press(self, data: str, message: dict) -> str:

@@ -95,6 +95,11 @@ def text_of(response, language="en"):
     return render(response, language)["text"]
 
 
+def first_answer(response, language="en"):
+    """How a response reaches somebody who was not greeted: with the notice."""
+    return f"{text_of(response, language)}\n\n{text_of('utter_first_notice', language)}"
+
+
 def payloads(sent):
     return [data for _, data in sent.buttons]
 
@@ -118,9 +123,9 @@ class TestTexts:
     async def test_answer_and_buttons_in_the_language_of_the_text(self, telegram, language, text):
         reply = await telegram.phone("de").ask(text)
         expected = render("utter_asylum_how_to_apply", language)
-        assert reply.text == expected["text"]
+        assert reply.text == first_answer("utter_asylum_how_to_apply", language)
         assert reply.buttons == [(button["title"], button["payload"]) for button in expected["buttons"]]
-        assert (reply.text == text_of("utter_asylum_how_to_apply")) == (language == "en")
+        assert (expected["text"] == text_of("utter_asylum_how_to_apply")) == (language == "en")
 
     @pytest.mark.parametrize("text", [
         '/need_food{"language":"fa"}', '/change_language{"language":"fa"}', "/restart", "/session_start",
@@ -139,12 +144,12 @@ class TestTexts:
 
     async def test_control_characters_do_not_hide_the_question(self, phone):
         reply = await phone.ask("how do I\x00 apply\x1b for\x07 asylum in Serbia\x08")
-        assert reply.text == text_of("utter_asylum_how_to_apply")
+        assert reply.text == first_answer("utter_asylum_how_to_apply")
 
     async def test_the_longest_text_is_answered_and_called_too_long(self, phone):
         phone.write(("how do I apply for asylum in Serbia? " * 200)[:4096])
         answer, remark = await phone.replies(2)
-        assert answer.text == text_of("utter_asylum_how_to_apply")
+        assert answer.text == first_answer("utter_asylum_how_to_apply")
         assert remark.text == text_of("utter_too_long")
 
     async def test_sticker_and_photo_are_answered_in_the_language_of_the_talk(self, phone):
@@ -155,6 +160,7 @@ class TestTexts:
         assert (await phone.reply()).text == text_of("utter_please_write_text", "fa")
 
     async def test_a_location_shows_services_and_is_not_stored(self, phone, stored):
+        await phone.ask("/start")
         phone.press("/services_overview")
         assert "You can send me your location" in (await phone.reply()).text
         phone.send_location(44.8125, 20.4612)
@@ -221,6 +227,71 @@ class TestButtons:
             "Bad Request: query is too old and response timeout expired or query ID is invalid"))
         phone.press_on_old_message("/need_food")
         assert (await phone.reply()).buttons
+
+
+class TestDiscreet:
+    NEUTRAL = "ℹ️ Your information is ready."
+
+    async def test_the_preview_of_a_discreet_answer_is_neutral_and_it_comes_silently(self, phone):
+        phone.press("/gender_violence_help")
+        reply = await phone.reply()
+        first, empty, *_ = reply.text.split("\n")
+        assert first.startswith(self.NEUTRAL)
+        assert len(first) > 50, "a preview shows about so much"
+        assert not empty
+        assert first_answer("utter_gender_violence_help") in reply.text
+        assert reply.options["disable_notification"] == reply.options["protect_content"] == "true"
+        assert json.loads(reply.options["link_preview_options"]) == {"is_disabled": True}
+        assert reply.buttons[-1] == ("Hide this", "/t10")
+        assert not [data for data in payloads(reply) if "violence" in data or "clear" in data]
+
+    async def test_other_answers_are_sent_as_before(self, phone):
+        reply = await phone.ask("/menu")
+        assert not reply.text.startswith(self.NEUTRAL)
+        assert not {"disable_notification", "protect_content", "link_preview_options"} & set(reply.options)
+
+    async def test_hide_this_deletes_both_sides_of_the_talk_before_the_neutral_start(self, telegram, phone):
+        await phone.ask("/start")
+        question = await phone.ask("my husband beats me every day")
+        gate = telegram.hold("sendMessage", phone.chat_id)
+        phone.press(payloads(question)[-1])
+        sent = {message.message_id for message in telegram.sent_to(phone.chat_id)}
+        assert await telegram.until(lambda: telegram.deleted[phone.chat_id])
+        assert {*sent, *phone.written} == set(telegram.deleted[phone.chat_id])
+        gate.set()
+        assert (await phone.reply()).text == text_of("utter_hidden")
+
+    async def test_what_was_deleted_is_not_deleted_again(self, telegram, phone):
+        await phone.ask("/menu")
+        phone.press("/t10")
+        start = await phone.reply()
+        before = len(telegram.deleted[phone.chat_id])
+        phone.press("/t10")
+        await phone.reply()
+        assert telegram.deleted[phone.chat_id][before:] == [start.message_id, phone.written[-1]]
+
+    async def test_a_message_too_old_to_delete_does_not_save_the_others(self, telegram, phone, caplog):
+        menu = await phone.ask("/menu")
+        for method in ("deleteMessages", "deleteMessage"):
+            telegram.fail(method, 400, "Bad Request: message can't be deleted", chat_id=phone.chat_id, times=1)
+        phone.press("/t10")
+        assert (await phone.reply()).text == text_of("utter_hidden")
+        # The first was refused; the answer to it and the message with the button are gone.
+        assert telegram.deleted[phone.chat_id] == [menu.message_id, phone.written[-1]]
+        assert "A message was not deleted: BadRequest" in caplog.text
+
+    async def test_hiding_after_a_restart_deletes_at_least_the_message_with_the_button(self, telegram, phone):
+        phone.press("/t10")
+        await phone.reply()
+        assert telegram.deleted[phone.chat_id] == phone.written
+
+    async def test_a_flooded_chat_is_still_cleared(self, telegram, phone):
+        await phone.ask("/menu")
+        telegram.fail("deleteMessages", 429, "Too Many Requests: retry after 1",
+                      chat_id=phone.chat_id, times=1, retry_after=1)
+        phone.press("/t10")
+        assert (await phone.reply()).text == text_of("utter_hidden")
+        assert len(telegram.deleted[phone.chat_id]) == 3
 
 
 class TestCommands:
@@ -307,8 +378,8 @@ class TestOrder:
         phone.send_sticker()
         phone.write("/menu")
         asyncio.get_running_loop().call_later(0.5, gate.set)
-        expected = ["utter_asylum_how_to_apply", "utter_please_write_text", "utter_help_menu"]
-        assert [reply.text for reply in await phone.replies(3)] == [text_of(name) for name in expected]
+        assert [reply.text for reply in await phone.replies(3)] == [
+            first_answer("utter_asylum_how_to_apply"), text_of("utter_please_write_text"), text_of("utter_help_menu")]
 
     async def test_a_button_is_answered_before_the_text_after_it(self, telegram, phone):
         gate = telegram.hold("answerCallbackQuery")
@@ -316,7 +387,7 @@ class TestOrder:
         phone.write("/menu")
         asyncio.get_running_loop().call_later(0.5, gate.set)
         assert [reply.text for reply in await phone.replies(2)] == [
-            text_of("utter_asylum_how_to_apply"), text_of("utter_help_menu")]
+            first_answer("utter_asylum_how_to_apply"), text_of("utter_help_menu")]
 
     async def test_a_slow_chat_does_not_block_another(self, telegram, phone):
         slow = telegram.phone("en")
@@ -326,7 +397,7 @@ class TestOrder:
         # Sooner than the five seconds after which a call is given up.
         assert await telegram.until(lambda: phone.unread, seconds=3)
         gate.set()
-        assert (await slow.reply()).text == text_of("utter_asylum_how_to_apply")
+        assert (await slow.reply()).text == first_answer("utter_asylum_how_to_apply")
 
     async def test_a_chat_with_too_many_messages_does_not_block_another(self, telegram, phone):
         flooded = telegram.phone("en")
@@ -384,6 +455,7 @@ class TestTrouble:
         assert PRIVATE not in caplog.text
 
     async def test_an_action_that_fails_is_no_silence(self, phone, monkeypatch):
+        await phone.ask("/start")
         monkeypatch.setattr(search, "search", _broken)
         assert (await phone.ask("where can I find a free lawyer?")).text == text_of("utter_try_again")
 

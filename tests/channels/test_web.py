@@ -191,6 +191,17 @@ def test_a_shared_link_opens_its_language_or_the_browsers(new_visitor, start, la
     assert f'<html lang="{language}"' in page
 
 
+def test_hide_this_gives_the_browser_a_new_cookie(visitor):
+    visitor.get("")
+    before = visitor.cookies["conversation"]
+    answer = say(visitor, button="/t17")
+    assert answer["discreet"]
+    assert answer["replies"][-1]["buttons"][-1] == {"title": "Hide this", "payload": "/t10", "hides": True}
+    assert visitor.cookies["conversation"] == before
+    assert say(visitor, button="/t10")["hide"]
+    assert visitor.cookies["conversation"] != before
+
+
 # In the browser
 
 
@@ -391,3 +402,52 @@ def test_a_shared_link_is_counted_once_and_keeps_its_language(page, agent_and_st
     page.reload()
     assert page.language == ("fa", "rtl")
     assert campaigns.totals()["web-test"] == 1
+
+
+PRIVATE = {"en": "my husband beats me every day", "fa": "شوهرم هر روز مرا می‌زند"}
+
+
+def hide_button(page):
+    return page.elements(".hide")[-1]
+
+
+@pytest.mark.parametrize("language", sorted(PRIVATE))
+def test_hide_this_leaves_nothing_of_the_talk_on_the_page(page, language):
+    page.open(f"?language={language}")
+    page.ask(PRIVATE[language])
+    bottom = hide_button(page).rect["y"] + hide_button(page).rect["height"]
+    assert bottom < page.field.rect["y"], "it is in reach without scrolling"
+    page.field.send_keys("and one more th")
+    page.script("sessionStorage.setItem('x', '1'); localStorage.setItem('x', '1');")
+    assert page.low_contrast() == page.too_small_to_tap() == page.sticking_out() == []
+    answer = page.hide(hide_button(page))
+    assert answer.text == render("utter_hidden", language)["text"]
+    assert len(page.answers) == 1
+    assert page.elements(".mine") == []
+    assert page.field.get_attribute("value") == ""
+    assert page.script("return sessionStorage.length + localStorage.length") == 0
+
+
+def test_hide_this_empties_the_page_before_the_answer_and_without_a_network(page, application):
+    site = Site(application)
+    with site:
+        page.open("?language=en", url=site.url)
+        page.ask(PRIVATE["en"])
+    hide_button(page).click()
+    assert page.elements("#log *") == []
+
+
+def test_an_answer_on_its_way_is_not_shown_after_hiding(page):
+    page.open("?language=en")
+    page.ask(PRIVATE["en"])
+    # Both are sent before the first is answered.
+    page.script("""
+        const hide = document.querySelector(".hide");
+        document.getElementById("message").value = arguments[0];
+        document.getElementById("send").click();
+        hide.click();
+    """, PRIVATE["en"])
+    page.hidden()
+    assert [answer.text for answer in page.answers] == [render("utter_hidden", "en")["text"]]
+    page.ask(QUESTIONS["en"])
+    assert PRIVATE["en"] not in page.element("#log").text

@@ -1,0 +1,121 @@
+"""What an answer gets besides its topic's text: help in a danger, other meanings, the notice, a way to hide it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.conversation import NEVER_OFFERED
+from actions.legal_options import questions
+from bot.button_codes import coded, payload_of
+from bot.generator import asked_part, group_of, metadata_of, render, responses, topic_title
+from bot.i18n.catalogs import CATALOGS
+from bot.message import Button, Reply
+
+HIDE = '/start_over{"hide":"yes"}'
+# From here on help in the danger comes before the answer; below it, a button leads to it.
+DANGER_FIRST = 0.25
+# Other topics that may have been meant, at most and from which confidence on.
+OTHER_MEANINGS = 2
+MAY_BE_MEANT = 0.05
+# These answers say themselves who the assistant is and what it keeps.
+_TELL_THE_NOTICE = frozenset({"greet", "privacy_question"})
+_HINT = "utter_danger_hint"
+
+
+def topic_button(topic: str, language: str) -> Button:
+    """The button that leads to a topic."""
+    return Button(topic_title(topic, language), coded(f"/{topic}"))
+
+
+def is_discreet(tracker: DialogueStateTracker, replies: Sequence[Reply]) -> bool:
+    """Whether the answer is about something that must not show on the phone (metadata `discreet`).
+
+    Of a person's legal options those are that lead to such a topic.
+    """
+    topic = intent_of(tracker)
+    entities = tracker.latest_message.entities if tracker.latest_message else []
+    if any(entity["entity"] == questions.ENTITY for entity in entities):
+        return any(payload_of(button.payload) != button.payload for reply in replies for button in reply.buttons)
+    if topic == "simplify_repeat":
+        shown = tracker.get_slot("last_topic")
+    else:
+        shown = f"{topic}_{part}" if (part := asked_part(tracker)) else topic
+    return bool(metadata_of(responses().get(f"utter_{shown}") or {}).get("discreet"))
+
+
+def with_hiding(replies: list[Reply], language: str) -> list[Reply]:
+    """A discreet answer, and the button that makes it disappear."""
+    button = Button(CATALOGS.of(language).gettext("Hide this"), coded(HIDE), hides=True)
+    return [*replies[:-1], replace(replies[-1], buttons=(*replies[-1].buttons, button))]
+
+
+def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:
+    """The answer, and help for a danger that the message may also speak of."""
+    danger = _danger(tracker)
+    if not danger or danger["topic"] == intent_of(tracker):
+        return replies
+    button = topic_button(danger["topic"], language)
+    if danger["confidence"] >= DANGER_FIRST:
+        return [Reply(render(_hint(danger["topic"]), language)["text"], (button,)), *replies]
+    others = tuple(other for other in replies[0].buttons if other.payload != button.payload)
+    return [replace(replies[0], buttons=(button, *others)), *replies[1:]]
+
+
+def with_other_meanings(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:
+    """An answer that is likely but not sure to be the right one, and what else may have been meant."""
+    topic, parsed = intent_of(tracker), _typed(tracker)
+    if parsed.get("sure", True) or group_of(topic) in ("", "emergency", "conversation"):
+        return replies
+    shown = {button.payload for reply in replies for button in reply.buttons}
+    others = [entry["name"] for entry in parsed["intent_ranking"]
+              if entry["confidence"] >= MAY_BE_MEANT and entry["name"] not in NEVER_OFFERED | {topic}]
+    buttons = [button for other in others if (button := topic_button(other, language)).payload not in shown]
+    if not buttons:
+        return replies
+    return [*replies, Reply(render("utter_perhaps_meant", language)["text"], tuple(buttons[:OTHER_MEANINGS]))]
+
+
+def needs_notice(tracker: DialogueStateTracker) -> bool:
+    """Whether this is the first answer of a new conversation; help in a danger is not made longer by it."""
+    danger = _danger(tracker)
+    return (group_of(intent_of(tracker)) not in ("", "emergency", "conversation")
+            and not tracker.get_slot("notice_given") and not (danger and danger["confidence"] >= DANGER_FIRST))
+
+
+def tells_notice(tracker: DialogueStateTracker) -> bool:
+    """Whether the answer itself says who the assistant is and what it keeps."""
+    return intent_of(tracker) in _TELL_THE_NOTICE
+
+
+def with_notice(replies: list[Reply], language: str) -> list[Reply]:
+    """The answer, and who gives it and what is kept of the talk."""
+    notice = render("utter_first_notice", language)["text"]
+    return [*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n\n{notice}")]
+
+
+def intent_of(tracker: DialogueStateTracker) -> str:
+    """The intent of the last message, "nlu_fallback" where it was not understood."""
+    return (_parsed(tracker).get("intent") or {}).get("name") or ""
+
+
+def _parsed(tracker: DialogueStateTracker) -> dict[str, Any]:
+    return tracker.latest_message.parse_data if tracker.latest_message else {}
+
+
+def _typed(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """What the NLU made of a typed message; nothing for a button."""
+    parsed = _parsed(tracker)
+    return {} if (parsed.get("text") or "/").startswith("/") else parsed
+
+
+def _danger(tracker: DialogueStateTracker) -> dict[str, Any] | None:
+    """The dangerous topic that a typed message may speak of, with its confidence."""
+    return _typed(tracker).get("danger")
+
+
+def _hint(topic: str) -> str:
+    """The response that leads to help in this danger: one for its topic (metadata `hint_for`), else the general one."""
+    return next((name for name, response in responses().items()
+                 if topic in metadata_of(response).get("hint_for", ())), _HINT)

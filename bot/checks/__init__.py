@@ -1,0 +1,1 @@
+"""What `rahnama check` looks at: each module checks one thing in all texts and yields findings."""
