@@ -99,7 +99,7 @@ class Names:
 
 
 def _without_brackets(organization: str) -> str:
-    return organization.split(" (")[0]
+    return organization.split(" (", maxsplit=1)[0]
 
 
 def _folded(name: str) -> str:
