@@ -125,8 +125,9 @@ def _number(word: str) -> _Number | None:
     if match is None:
         return None
     hour, separator, minute, half = match.groups()
-    return _Number(int(hour), int(minute or 0), (half or "").replace(".", "").lower(),
-                   separator in (":", "h") or bool(half), hour)
+    # "3am" by itself is Arabic in Latin letters (عم).
+    certain = separator in (":", "h") or (bool(half) and word != "3am")
+    return _Number(int(hour), int(minute or 0), (half or "").replace(".", "").lower(), certain, hour)
 
 
 def _clock(number: _Number, half: str, minutes: int) -> str:
