@@ -4,7 +4,6 @@ The slot `last_need` keeps what a person looked for: {"topic", "page", "groups",
 "times", "place"}; `last_list` the ids of the list shown last, `last_services` those the talk is about.
 """
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +18,11 @@ from actions.directory.when import Window, window
 from actions.language import named_language
 from actions.tracker import button_value, entities_of, language_of, text_of, topic_of
 from bot.i18n.catalogs import CATALOGS
+from bot.language import places
 
 OVERVIEW = "services_overview"
+# Times that stories are full of.
+_VAGUE = frozenset({"now", "today", "tonight", "morning", "afternoon", "evening", "night"})
 # There a language is what is wanted, not in what language it is given.
 _LANGUAGE_IS_THE_NEED = frozenset({"need_language_class"})
 
@@ -56,7 +58,7 @@ class ShowServiceDetail(Action):
         if named and not found:
             return _show_unconfirmed(dispatcher, tracker, named[0])
         found = found or search.by_ids(tracker.get_slot("last_services") or [])
-        times = {*entities_of(tracker, "time"), *follow_up.read(text_of(tracker)).of("times")}
+        times = set(entities_of(tracker, "time")) or set(follow_up.read(text_of(tracker)).of("times"))
         return show_detail(dispatcher, tracker, topic, found, window(times, clock.now()))
 
 
@@ -213,13 +215,15 @@ def _conditions(tracker: Tracker) -> dict[str, Any]:
         return {}
     words = follow_up.read(text)
     said = dict(words.filters)
-    times = set(entities_of(tracker, "time"))
-    # In a long story "today" and "night" seldom say when help is wanted; the NLU marks those that do.
-    times |= set(said.pop("times", ())) if words.count <= follow_up.MOST_WORDS else set()
+    named = said.pop("times", ())
+    times = set(entities_of(tracker, "time") or named)
+    if words.count > follow_up.MOST_WORDS:
+        # In a long story "today" and "night" seldom say when help is wanted.
+        times -= _VAGUE
     if times:
         said["times"] = sorted(times)
-    if places := entities_of(tracker, "place"):
-        said["place"] = places[0]
+    if place := next(filter(places.point, entities_of(tracker, "place")), None):
+        said["place"] = place
     if topic_of(tracker) not in _LANGUAGE_IS_THE_NEED and (language := named_language(text)):
         said["language"] = language
     return said
@@ -228,9 +232,9 @@ def _conditions(tracker: Tracker) -> dict[str, Any]:
 def _where(need: Mapping[str, Any], near: list[float] | None, language: str
            ) -> tuple[str, tuple[float, float] | None]:
     """The name of the place that the need names, and the point to measure from: the place, else a shared location."""
-    if need.get("place"):
-        place = importlib.import_module("bot.language.places").place(need["place"])
-        return place.name(language), (place.latitude, place.longitude)
+    place = places.place(need.get("place") or "")
+    if place and (point := places.point(place.id)):
+        return place.name(language), point
     return "", (near[0], near[1]) if near else None
 
 

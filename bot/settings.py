@@ -32,6 +32,7 @@ class Settings:
     directory_refresh_minutes: int = 60
     staff_chat_id: str = ""
     secret_key: str = ""
+    sentence_encoder: Path | None = None
 
     @property
     def models_dir(self) -> Path:
@@ -66,6 +67,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         directory_refresh_minutes=_minutes(env.get("DIRECTORY_REFRESH_MINUTES") or "60"),
         staff_chat_id=env.get("STAFF_CHAT_ID") or "",
         secret_key=secret_key,
+        sentence_encoder=_folder(env, "SENTENCE_ENCODER"),
     )
 
 
@@ -95,6 +97,16 @@ def _token(text: str) -> str:
         raise SettingsError("TELEGRAM_BOT_TOKEN does not look like a token: copy the whole line that @BotFather "
                             "gave you, for example 123456789:ABC…")
     return text
+
+
+def _folder(env, name: str) -> Path | None:
+    if not env.get(name):
+        return None
+    folder = Path(env[name]).expanduser().resolve()
+    if not folder.is_dir():
+        raise SettingsError(f"{name} is {env[name]!r}, but there is no such folder: write the path of a folder, "
+                            "or nothing")
+    return folder
 
 
 def _url(env, name: str) -> str:

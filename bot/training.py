@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.language.sentence_vectors import identity
 from bot.settings import ROOT, Settings, SettingsError
 
 CONFIG = ROOT / "bot" / "config.yml"
@@ -20,7 +21,7 @@ _LANGUAGE_CODE = ROOT / "bot" / "language"
 MEGABYTES_NEEDED = 500
 
 
-def fingerprint() -> str:
+def fingerprint(sentence_encoder: Path | None = None) -> str:
     """A hash of all that goes into a model. Answers' texts do not: they are read from disk."""
     digest = hashlib.sha256()
     files = [CONFIG, *NLU_DATA.rglob("*.yml"), *(path for path in _LANGUAGE_CODE.rglob("*")
@@ -31,12 +32,14 @@ def fingerprint() -> str:
         domain = yaml.safe_load(path.read_text(encoding="utf-8"))
         domain["responses"] = sorted(domain.get("responses") or {})
         digest.update(yaml.safe_dump(domain).encode())
+    if sentence_encoder:
+        digest.update(identity(sentence_encoder).encode())
     return digest.hexdigest()[:16]
 
 
 def model_path(settings: Settings) -> Path:
     """Where the model of the present data is, or will be."""
-    return settings.models_dir / f"{fingerprint()}.tar.gz"
+    return settings.models_dir / f"{fingerprint(settings.sentence_encoder)}.tar.gz"
 
 
 def ensure_model(settings: Settings, *, force: bool = False) -> Path:

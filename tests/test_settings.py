@@ -23,6 +23,7 @@ def test_defaults_and_a_secret_key_that_stays(tmp_path):
     ("DIRECTORY_URL", "example.org/hsds", "https://example.org"),
     ("DIRECTORY_REFRESH_MINUTES", "often", "for example 60"),
     ("DIRECTORY_REFRESH_MINUTES", "0", "for example 60"),
+    ("SENTENCE_ENCODER", "/no/such/folder", "the path of a folder"),
 ])
 def test_a_wrong_setting_is_named_with_what_to_write(tmp_path, name, value, hint):
     with pytest.raises(SettingsError) as caught:

@@ -14,15 +14,15 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from actions import clock
 from actions.directory import hours
 from actions.directory.model import Service
+from actions.directory.names import Named, Names
 from actions.directory.source import drafts, services
 from actions.directory.when import Window
 from bot.i18n.watch import WatchedFile, read_yaml
-from bot.language.normalisation import fold
+from bot.language.normalisation import Word, words
 
 DATA = Path(__file__).parent / "data"
 MOST_SHOWN = 5
@@ -33,20 +33,10 @@ HOURS_WITHHELD_AFTER = timedelta(days=90)
 _DAYS_BEFORE, _DAYS_AFTER = 1, 9
 _EARTH_KM = 6371.0
 GROUPS = ("women", "men", "children", "families")
-# Names of up to four letters must match exactly; longer ones may have a slip of the pen.
-SHORT_NAME = 4
-NAME_SIMILARITY = 88
-EDGE_LETTERS = 3
-LONGEST_NAME_WORDS = 5
-# A name comes early in a message; the rest of a long story is not searched for slips of the pen.
-WORDS_SEARCHED = 40
 # Payloads are 64 bytes at most; "/ask_opening_hours{"service":""}" is the longest around an id.
 LONGEST_CODE = 32
 
 NEEDS = WatchedFile(DATA / "needs.yml", read_yaml)
-_GENERIC = WatchedFile(DATA / "generic_words.yml", lambda path: frozenset(
-    word for row in read_yaml(path) for name in row for word in fold(str(name)).split()))
-_BETWEEN_WORDS = re.compile(r"[^\w.]+|\.(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -165,7 +155,13 @@ def fallback_contact(instead_of: Service) -> Service | None:
 
 def named_in(text: str) -> list[Service]:
     """The services, drafts included, of the organization that a text names; best match only."""
-    return _snapshot().names.found_in(text)
+    named = find_name(words(text))
+    return list(named.services) if named else []
+
+
+def find_name(text: Sequence[Word]) -> Named | None:
+    """The organization that the words of a text name, and where."""
+    return _snapshot().names.find(text)
 
 
 @dataclass(frozen=True)
@@ -208,8 +204,8 @@ class _Snapshot:
         self._opening: _OpeningTimes | None = None
 
     @cached_property
-    def names(self) -> "_Names":
-        return _Names(self.services + self.drafts)
+    def names(self) -> Names:
+        return Names(self.services + self.drafts)
 
     def ranked(self, query: Query, now: datetime) -> _Ranking:
         """All services that may fit, in order."""
@@ -326,61 +322,6 @@ class _OpeningTimes:
         overlaps = (self._begin <= window.end.timestamp()) & (self._end > window.start.timestamp())
         np.minimum.at(ranks, self._owner[overlaps], self._rank[overlaps])
         return ranks
-
-
-class _Names:
-    """The names of organizations, as people write them."""
-
-    def __init__(self, all_services: tuple[Service, ...]) -> None:
-        names: dict[str, list[Service]] = defaultdict(list)
-        for service in all_services:
-            for name in {" ".join(_words(name)) for name in (
-                    service.organization, service.organization.split(" (")[0], *service.alternate_names)}:
-                if name and not _is_generic(name):
-                    names[name].append(service)
-        self._names = dict(names)
-        self._by_edge: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for name in self._names:
-            for edge in _edges(name):
-                self._by_edge[edge].append(name)
-
-    def found_in(self, text: str) -> list[Service]:
-        words = _words(text)[:WORDS_SEARCHED]
-        phrases = {" ".join(words[start:start + size]) for size in range(1, LONGEST_NAME_WORDS + 1)
-                   for start in range(len(words) - size + 1)}
-        # Of equally good matches the longer name says more.
-        exact = max((phrase for phrase in phrases if phrase in self._names), key=len, default="")
-        match = exact if len(exact) > SHORT_NAME else self._similar(phrases) or exact
-        return list(self._names.get(match, ()))
-
-    def _similar(self, phrases: set[str]) -> str:
-        best: tuple[float, int, str] = (0.0, 0, "")
-        for phrase in sorted(phrases):
-            if len(phrase) <= SHORT_NAME or _is_generic(phrase):
-                continue
-            candidates = [name for edge in _edges(phrase) for name in self._by_edge.get(edge, ())]
-            hit = process.extractOne(phrase, candidates, scorer=fuzz.ratio, score_cutoff=NAME_SIMILARITY)
-            # "Camp A" is not "camp B": what is the name's own must be alike too.
-            if hit and fuzz.ratio(_own_part(phrase), _own_part(hit[0])) >= NAME_SIMILARITY:
-                best = max(best, (hit[1], len(hit[0]), hit[0]))
-        return best[2]
-
-
-def _edges(name: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    """A slip of the pen leaves a name's beginning or its end as it was: only those names are compared."""
-    return ("begins", name[:EDGE_LETTERS]), ("ends", name[-EDGE_LETTERS:])
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in _BETWEEN_WORDS.split(fold(text)) if word]
-
-
-def _is_generic(name: str) -> bool:
-    return set(name.split()) <= _GENERIC.content
-
-
-def _own_part(name: str) -> str:
-    return " ".join(word for word in name.split() if word not in _GENERIC.content)
 
 
 class _Latest:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.concepts import lexicon
+from bot.language.encoder import check_encoder, encoder_identity, vector_of, vectors_of
 from bot.language.identification import LANGUAGE, OTHER
 from bot.language.linear import LinearTextModel, character_ngrams
 from bot.language.sounds import skeleton
@@ -27,6 +28,8 @@ INTENT_RANKING = "intent_ranking"
 DANGER = "danger"
 SURE = "sure"
 _THRESHOLDS = "thresholds.json"
+# Which sentence encoder the model was trained with.
+_ENCODER = "encoder.txt"
 # "Did you mean" shows three topics; one of them is the danger that may be meant.
 LAST_OFFERED = 2
 # How many later concepts a concept is paired with.
@@ -101,13 +104,15 @@ class TopicClassifier(GraphComponent):
              execution_context: ExecutionContext, **_: Any) -> "TopicClassifier":
         with model_storage.read_from(resource) as folder:
             thresholds = Thresholds(**json.loads((folder / _THRESHOLDS).read_text(encoding="utf-8")))
+            if (folder / _ENCODER).exists():
+                check_encoder((folder / _ENCODER).read_text(encoding="utf-8"))
             return cls(config, model_storage, resource, LinearTextModel.load(folder, VIEWS), thresholds)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if folded(example)]
         topics = [example.get(INTENT) for example in examples]
         self._model, left_out = LinearTextModel.fit(
-            [folded(example) for example in examples], topics, VIEWS,
+            [folded(example) for example in examples], topics, VIEWS, vectors=vectors_of(examples),
             min_count=self._config["min_count"], regularisation=self._config["regularisation"])
         self._thresholds = choose(left_out, np.array([self._model.labels.index(topic) for topic in topics]),
                                   wrong=self._config["wrong"], offered=self._config["offered"],
@@ -115,6 +120,8 @@ class TopicClassifier(GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / _THRESHOLDS).write_text(json.dumps(asdict(self._thresholds)), encoding="utf-8")
+            if self._model.needs_vectors:
+                (folder / _ENCODER).write_text(encoder_identity() or "", encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -138,7 +145,7 @@ class TopicClassifier(GraphComponent):
         text = folded(message)
         if self._model is None or not text:
             return {}
-        shares = self._model.probabilities(text)
+        shares = self._model.probabilities(text, vector_of(message))
         if (message.get(LANGUAGE) or {}).get("code") == OTHER:
             # A guess at a message in a language that was never learnt is no understanding.
             shares = np.full_like(shares, 1 / len(shares))

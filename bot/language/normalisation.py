@@ -6,7 +6,9 @@ data/folding.yml; the reasons in its comments.
 
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -20,6 +22,17 @@ _LETTERS = str.maketrans({
 _STRETCHED = re.compile(r"(\D)\1{2,}")
 _LATIN_WORD = re.compile(r"[a-z'0-9]*[a-z][a-z'0-9]*")
 _LATIN_FOLDS = [(re.compile(pattern), replacement) for pattern, replacement in _DATA["latin"]]
+# What fold() takes out, and vowel marks, stand within words; an apostrophe does before a letter and in Arabizi 3'.
+_INSIDE = r"\w\u0300-\u036F\u0610-\u061A\u064B-\u065F\u06D6-\u06ED" + "".join(map(re.escape, _DATA["removed"]))
+_WORD = re.compile(rf"\w(?:[{_INSIDE}]|'(?=\w)|(?<=\d)'|\.(?=\w)|(?<=\d):(?=\d))*")
+
+
+class Word(NamedTuple):
+    """A folded word and where it stands in the text as typed: from `start` up to before `end`."""
+
+    folded: str
+    start: int
+    end: int
 
 
 def fold(text: str) -> str:
@@ -34,6 +47,21 @@ def fold(text: str) -> str:
     text = _STRETCHED.sub(r"\1", text)
     text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return _LATIN_WORD.sub(_fold_latin, text)
+
+
+def words(text: str) -> list[Word]:
+    """The folded words of a text without punctuation; dots within ("asylum.rs") and clock times ("17:30") stay.
+
+    >>> [text for text, _, _ in words("(Belgrade), آدرس‌ asylum.rs؟")]
+    ['belgrade', 'ادرس', 'asylum.rs']
+    """
+    return [Word(folded, match.start(), match.end())
+            for match in _WORD.finditer(text) for folded in _fold_word(match[0])]
+
+
+@lru_cache(maxsize=20_000)
+def _fold_word(word: str) -> list[str]:
+    return fold(word).split()
 
 
 def _fold_latin(match: re.Match) -> str:

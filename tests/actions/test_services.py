@@ -2,9 +2,8 @@
 
 import dataclasses
 import json
-import sys
 from datetime import date, datetime, timedelta
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 from rasa_sdk import Tracker
@@ -18,6 +17,7 @@ from actions.directory.model import Service
 from actions.services import ReportWrongInfo, ShowFollowUp, ShowServiceDetail, ShowServices
 from actions.session import StartSession
 from bot.generator import render
+from bot.language import places
 from bot.settings import LANGUAGES
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=BELGRADE)
@@ -158,16 +158,23 @@ class TestList:
         assert "🕒 Thursday 26 November: 09:00 to 16:00" in text
 
     def test_entities_of_the_message_are_used(self, directory, monkeypatch):
-        places = ModuleType("bot.language.places")
-        station = SimpleNamespace(latitude=44.9, longitude=20.45, name=lambda language: "the station")
-        places.place = {"station": station}.get
-        monkeypatch.setitem(sys.modules, "bot.language.places", places)
+        station = places.Place("station", "landmark", 44.9, 20.45, "a map", ("the station",) * len(LANGUAGES))
+        monkeypatch.setitem(places.places().by_id, "station", station)
         directory(KITCHEN, like_kitchen("close", latitude=44.9))
         text = Turns().ask("where do they give something to eat close to the station this coming day of the lord",
                            "need_food", place="station", time="sunday").text
         assert "🔎 Sunday 29 November · Near the station" in text
         assert text.index("Close") < text.index("Kitchen")
         assert "about 9 km" in text
+
+    def test_a_place_that_is_not_on_the_map_is_no_condition(self, directory):
+        directory(KITCHEN)
+        assert "🔎" not in Turns().ask("food in Hungary", "need_food", place="hungary").text
+
+    def test_the_night_of_a_long_story_is_no_condition(self, directory):
+        directory(KITCHEN)
+        story = "last week in the night they took our bags and now my two brothers and I are hungry"
+        assert "🔎" not in Turns().ask(story, "need_food", time="night").text
 
 
 class TestDetail:

@@ -1,7 +1,8 @@
 import pytest
 
-from bot.language.concepts import ConceptError, Concepts, lexicon
+from bot.language.concepts import Concepts, lexicon
 from bot.language.normalisation import fold
+from bot.language.phrases import TableError
 
 TABLE = ("concept\ten\tar\tfa\tps\tlatin\n"
          "FOOD\tfood | eat*\tاكل\tغذا\tډوډۍ\tghaza\n"
@@ -27,7 +28,7 @@ def test_phrases_match_as_a_whole(concepts):
 @pytest.mark.parametrize("table", ["concept\ten\nFOOD\tfood\n", TABLE + "X\ty\n"])
 def test_a_bad_table_is_named(tmp_path, table):
     (tmp_path / "bad.tsv").write_text(table, encoding="utf-8")
-    with pytest.raises(ConceptError, match=r"bad\.tsv"):
+    with pytest.raises(TableError, match=r"bad\.tsv"):
         Concepts(tmp_path)
 
 
