@@ -37,6 +37,11 @@ def isolate(text: str, language: str) -> str:
     return f"\u2066{text}\u2069" if language in RIGHT_TO_LEFT else text
 
 
+def marked(sign: str, text: str, language: str) -> str:
+    """A line that begins with a sign such as ℹ️, which Unicode counts as a Latin letter: it must not turn the line."""
+    return ("\u200f" if language in RIGHT_TO_LEFT else "") + f"{sign} {text}"
+
+
 def direction(language: str) -> str:
     """The value of HTML's dir attribute for a language."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
