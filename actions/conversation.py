@@ -53,13 +53,17 @@ class DidYouMean(Action):
             return []
         if previous_topic(tracker) in _UNCLEAR:
             return _lead_to_people(dispatcher, tracker)
-        ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking") or []]
-        offered = [name for name in ranking if name not in NEVER_OFFERED][:OFFERED]
+        offered = likeliest(tracker.latest_message.get("intent_ranking") or [])
         language = language_of(tracker)
         dispatcher.utter_message(response="utter_did_you_mean", buttons=[
             {"title": topic_title(name, language), "payload": f"/{name}"}
             for name in (*offered, "talk_to_human", "help_menu")])
         return []
+
+
+def likeliest(ranking: list[dict[str, Any]]) -> list[str]:
+    """The topics that "did you mean" offers, from an intent ranking."""
+    return [entry["name"] for entry in ranking if entry["name"] not in NEVER_OFFERED][:OFFERED]
 
 
 class RememberTopic(Action):

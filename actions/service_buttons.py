@@ -29,7 +29,7 @@ def of_one(service: Service, language: str, shown: str) -> list[Button]:
         "ask_phone": "📞 " + gettext("Call") if service.phones else "",
         "ask_location": "📍 " + gettext("Map") if service.address or service.latitude is not None else "",
         "ask_opening_hours": "🕒 " + gettext("Hours"),
-        "org_info": "ℹ️ " + gettext("Details"),
+        "org_info": forms.marked("ℹ️", gettext("Details"), language),
         "report_wrong_info": "⚠️ " + gettext("This is wrong"),
     }
     return [{"title": title, "payload": payload(topic, service=code)}

@@ -7,10 +7,10 @@ from typing import Any
 
 from babel import Locale
 
-from actions import clock
 from actions.directory import hours, search
 from actions.directory.model import Service
 from actions.directory.when import Window
+from bot import clock
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
 from bot.i18n.watch import WatchedFile, read_yaml

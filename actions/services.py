@@ -11,12 +11,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import clock, follow_up, service_buttons, service_text
+from actions import follow_up, service_buttons, service_text
 from actions.directory import hours, reports, search
 from actions.directory.model import Service
 from actions.directory.when import Window, window
 from actions.language import named_language
 from actions.tracker import button_value, entities_of, language_of, text_of, topic_of
+from bot import clock
 from bot.i18n.catalogs import CATALOGS
 from bot.language import places
 

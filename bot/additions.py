@@ -1,6 +1,6 @@
 """What an answer gets besides its topic's text: help in a danger, other meanings, the notice, a way to hide it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,16 +65,21 @@ def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: s
 
 def with_other_meanings(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:
     """An answer that is likely but not sure to be the right one, and what else may have been meant."""
-    topic, parsed = intent_of(tracker), _typed(tracker)
-    if parsed.get("sure", True) or group_of(topic) in ("", "emergency", "conversation"):
-        return replies
     shown = {button.payload for reply in replies for button in reply.buttons}
-    others = [entry["name"] for entry in parsed["intent_ranking"]
-              if entry["confidence"] >= MAY_BE_MEANT and entry["name"] not in NEVER_OFFERED | {topic}]
-    buttons = [button for other in others if (button := topic_button(other, language)).payload not in shown]
+    buttons = [button for topic in other_meanings(_typed(tracker))
+               if (button := topic_button(topic, language)).payload not in shown]
     if not buttons:
         return replies
     return [*replies, Reply(render("utter_perhaps_meant", language)["text"], tuple(buttons[:OTHER_MEANINGS]))]
+
+
+def other_meanings(parsed: Mapping[str, Any]) -> list[str]:
+    """The other topics that a typed message may mean when its answer is not sure, likeliest first."""
+    topic = (parsed.get("intent") or {}).get("name") or ""
+    if parsed.get("sure", True) or group_of(topic) in ("", "emergency", "conversation"):
+        return []
+    return [entry["name"] for entry in parsed["intent_ranking"]
+            if entry["confidence"] >= MAY_BE_MEANT and entry["name"] not in NEVER_OFFERED | {topic}]
 
 
 def needs_notice(tracker: DialogueStateTracker) -> bool:

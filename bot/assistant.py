@@ -13,6 +13,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.conversation import likeliest
 from actions.directory import search
 from actions.language import language_button, language_buttons, own_names
 from actions.legal_options import cards, questions
@@ -94,17 +95,20 @@ class Assistant:
         return await self._converse(person, f"/services_overview{json.dumps(place)}")
 
     async def understand(self, text: str) -> dict:
-        """What the NLU makes of a text, without a conversation."""
+        """What the NLU makes of a text, without a conversation; `offered`: other topics on buttons below the answer."""
         cleaned = door.clean(text)
         parsed = await self._agent.parse_message(cleaned or " ")
         ranking = [entry for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
         best: dict = ranking[0] if ranking else {"name": "", "confidence": 0.0}
+        answered = bool(ranking) and parsed["intent"]["name"] != "nlu_fallback"
+        offered = additions.other_meanings(parsed)[:additions.OTHER_MEANINGS] if answered else likeliest(ranking)
         return {
             "text": text,
             "language": (parsed.get("language") or {}).get("code") or "",
             "topic": best["name"],
             "confidence": round(best["confidence"], 4),
-            "answered": bool(ranking) and parsed["intent"]["name"] != "nlu_fallback",
+            "answered": answered,
+            "offered": offered,
             "topics": [{"topic": entry["name"], "confidence": round(entry["confidence"], 4)}
                        for entry in ranking[:5]],
         }

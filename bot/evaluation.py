@@ -17,7 +17,6 @@ from bot.generator import topics
 from bot.message import Person
 from bot.settings import SettingsError
 
-OFFERED = 3
 CONFUSIONS = 10
 CALIBRATION_BINS = 10
 Z95 = 1.96
@@ -25,7 +24,10 @@ Z95 = 1.96
 
 @dataclass(frozen=True)
 class Outcome:
-    """One message: what it was, what was made of it. `offered` are the topics shown when it was not answered."""
+    """One message: what it was, what was made of it.
+
+    `offered`: the topics on buttons, three where it is not answered, up to two others below an answer that is not sure.
+    """
 
     expected: str
     language: str
@@ -41,7 +43,7 @@ class Outcome:
 
     @property
     def right_or_offered(self) -> bool:
-        return self.right or (not self.answered and self.expected in self.offered)
+        return self.right or self.expected in self.offered
 
     @property
     def confidently_wrong(self) -> bool:
@@ -92,7 +94,7 @@ async def evaluate(assistant: Assistant, rows: list[list[str]], plots: Path) -> 
 async def _outcome(assistant: Assistant, topic: str, language: str, kind: str, text: str) -> Outcome:
     understood = await assistant.understand(text)
     return Outcome(topic, language, kind, understood["topic"], understood["confidence"], understood["answered"],
-                   tuple(entry["topic"] for entry in understood["topics"][:OFFERED]))
+                   tuple(understood["offered"]))
 
 
 def print_table(outcomes: Sequence[Outcome]) -> None:

@@ -195,4 +195,4 @@ def source_line(response: Mapping[str, Any], language: str) -> str:
                date.fromisoformat(str(metadata["checked_on"])) if metadata.get("checked_on") else None]
     if days := [day for day in checked if day]:
         line += " " + gettext("Checked on {date}.").format(date=forms.day(min(days), language))
-    return f"ℹ️ {line}"
+    return forms.marked("ℹ️", line, language)

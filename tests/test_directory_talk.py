@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from actions import clock
-from actions.clock import BELGRADE
 from actions.directory import search, source
+from bot import clock
+from bot.clock import BELGRADE
 from bot.settings import LANGUAGES
 
 # Belgrade, the main station; rounded as the assistant keeps it.

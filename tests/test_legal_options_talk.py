@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import clock
 from actions.session import SessionStart
+from bot import clock
 from bot.stores import _conversations
 
 START, STOP, GO_ON = (f'/legal_options_overview{{"answer":"{answer}"}}' for answer in ("start", "stop", "go_on"))

@@ -14,8 +14,8 @@ from functools import lru_cache
 from opening_hours import OpeningHours, validate
 from opening_hours import State as OsmState
 
-from actions.clock import BELGRADE
 from actions.directory.model import Service
+from bot.clock import BELGRADE
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from actions import clock
 from actions.directory import hours
 from actions.directory.model import Service
 from actions.directory.names import Named, Names
 from actions.directory.source import drafts, services
 from actions.directory.when import Window
+from bot import clock
 from bot.i18n.watch import WatchedFile, read_yaml
 from bot.language.normalisation import Word, words
 

@@ -24,7 +24,7 @@ class Window:
 def window(values: Iterable[str], now: datetime) -> Window | None:
     """What entity values `time` mean together ("tomorrow" and "morning"), never earlier than now; None for none.
 
-    >>> from actions.clock import BELGRADE
+    >>> from bot.clock import BELGRADE
     >>> window(["tomorrow", "10:30"], datetime(2026, 11, 25, 12, tzinfo=BELGRADE)).start.isoformat()
     '2026-11-26T10:30:00+01:00'
     """

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from actions.clock import BELGRADE
 from actions.legal_options.conditions import UNSAID
+from bot.clock import BELGRADE
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
 from bot.i18n.facts import facts, placeholders

@@ -6,10 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import clock
 from actions.legal_options import cards, questions, table
 from actions.legal_options.questions import ENTITY, GO_ON, SLOT, START, STOP
 from actions.tracker import button_value, language_of
+from bot import clock
 
 
 class LegalOptionsForm(Action):

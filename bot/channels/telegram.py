@@ -33,6 +33,7 @@ from telegram.request import HTTPXRequest
 from bot.assistant import Assistant
 from bot.channels.commands import DESCRIPTIONS, PAYLOADS
 from bot.channels.history import History
+from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
 from bot.links import remember_bot_name
 from bot.logs import describe
@@ -285,7 +286,7 @@ async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:
 def _neutral_line(language: str) -> str:
     """Long enough to fill what the chat list and a notification show of a message."""
     text = CATALOGS.of(language).gettext("Your information is ready. Read it here whenever you like.")
-    return f"ℹ️ {text}"
+    return forms.marked("ℹ️", text, language)
 
 
 def _person(update: Update) -> Person:

@@ -15,10 +15,10 @@ from bot.settings import RIGHT_TO_LEFT
 
 EXTENDED_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 LANGUAGES_WITH_EXTENDED_DIGITS = frozenset({"fa", "ps"})
-DATE_PATTERN = "d MMMM y"
-MONTH_PATTERN = "MMMM y"
-WEEKDAY_PATTERN = "EEEE"
-WEEKDAY_AND_DAY_PATTERN = "EEEE d MMMM"
+# Whose names of the months are read: Syria and Iraq have others than Egypt, Afghanistan others than Iran.
+MONTHS_OF = {"ar": ("ar", "ar_SY"), "fa": ("fa", "fa_AF"), "ps": ("ps",), "en": ("en",)}
+# Babel's Pashto names of the days are hardly known (its Saturday is the word for "week"); people say these.
+WEEKDAYS_OF = {"ps": "fa_AF"}
 # As on the doors in Serbia; Babel's short form has "4:05 PM" in English.
 CLOCK_PATTERN = "HH:mm"
 
@@ -35,6 +35,11 @@ def digits(text: object, language: str) -> str:
 def isolate(text: str, language: str) -> str:
     """Latin text as it must stand inside a line of this language."""
     return f"\u2066{text}\u2069" if language in RIGHT_TO_LEFT else text
+
+
+def marked(sign: str, text: str, language: str) -> str:
+    """A line that begins with a sign such as ℹ️, which Unicode counts as a Latin letter: it must not turn the line."""
+    return ("\u200f" if language in RIGHT_TO_LEFT else "") + f"{sign} {text}"
 
 
 def direction(language: str) -> str:
@@ -60,7 +65,7 @@ def day(value: date, language: str) -> str:
     >>> day(date(2025, 7, 3), "en")
     '3 July 2025'
     """
-    return digits(format_date(value, DATE_PATTERN, locale=language), language)
+    return digits(f"{value.day} {_month(value, language)} {value.year}", language)
 
 
 @lru_cache(maxsize=512)
@@ -70,7 +75,12 @@ def month(value: date, language: str) -> str:
     >>> month(date(2025, 7, 3), "en")
     'July 2025'
     """
-    return digits(format_date(value, MONTH_PATTERN, locale=language), language)
+    return digits(f"{_month(value, language)} {value.year}", language)
+
+
+def _month(value: date, language: str) -> str:
+    """The month's name, and its other name where the readers of one language have two."""
+    return "/".join(dict.fromkeys(format_date(value, "MMMM", locale=region) for region in MONTHS_OF[language]))
 
 
 def weekday(value: date, language: str) -> str:
@@ -79,7 +89,7 @@ def weekday(value: date, language: str) -> str:
     >>> weekday(date(2026, 11, 29), "en")
     'Sunday'
     """
-    return format_date(value, WEEKDAY_PATTERN, locale=language)
+    return format_date(value, "EEEE", locale=WEEKDAYS_OF.get(language, language))
 
 
 def weekday_and_day(value: date, language: str) -> str:
@@ -88,7 +98,7 @@ def weekday_and_day(value: date, language: str) -> str:
     >>> weekday_and_day(date(2026, 11, 29), "en")
     'Sunday 29 November'
     """
-    return digits(format_date(value, WEEKDAY_AND_DAY_PATTERN, locale=language), language)
+    return digits(f"{weekday(value, language)} {value.day} {_month(value, language)}", language)
 
 
 def clock(value: datetime, language: str) -> str:

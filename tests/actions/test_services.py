@@ -9,13 +9,14 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import clock, service_buttons, service_text
-from actions.clock import BELGRADE
+from actions import service_buttons, service_text
 from actions.conversation import RememberTopic, StartOver
 from actions.directory import search
 from actions.directory.model import Service
 from actions.services import ReportWrongInfo, ShowFollowUp, ShowServiceDetail, ShowServices
 from actions.session import StartSession
+from bot import clock
+from bot.clock import BELGRADE
 from bot.generator import render
 from bot.language import places
 from bot.settings import LANGUAGES

@@ -19,15 +19,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 from sklearn.pipeline import make_pipeline
 
+from actions.conversation import likeliest
 from bot import logs
-from bot.evaluation import OFFERED, Outcome, print_table, read_rows
+from bot.additions import OTHER_MEANINGS, other_meanings
+from bot.evaluation import Outcome, print_table, read_rows
 from bot.settings import ROOT
 from bot.training import CONFIG, NLU_DATA
 
 HELD_OUT = ROOT / "tests" / "heldout" / "messages.tsv"
 STOCK = Path(__file__).parent / "stock.yml"
-# (ranking of (topic, confidence), answered)
-Understood = tuple[list[tuple[str, float]], bool]
+# (ranking of (topic, confidence), answered, topics offered on buttons)
+Understood = tuple[list[tuple[str, float]], bool, list[str]]
 
 
 def rasa_pipeline(config: Path, folder: Path) -> Callable[[str], Understood]:
@@ -40,7 +42,9 @@ def rasa_pipeline(config: Path, folder: Path) -> Callable[[str], Understood]:
         parsed = loop.run_until_complete(agent.parse_message(text.lstrip("/")))
         ranking = [(entry["name"], entry["confidence"]) for entry in parsed["intent_ranking"]
                    if entry["name"] != "nlu_fallback"]
-        return ranking, parsed["intent"]["name"] != "nlu_fallback"
+        answered = parsed["intent"]["name"] != "nlu_fallback"
+        return ranking, answered, other_meanings(parsed)[:OTHER_MEANINGS] if answered else likeliest(
+            parsed["intent_ranking"])
 
     return understand
 
@@ -58,8 +62,8 @@ def plain_baseline() -> Callable[[str], Understood]:
 
     def understand(text: str) -> Understood:
         shares = model.predict_proba([text])[0]
-        order = shares.argsort()[::-1][:OFFERED]
-        return [(names[place], float(shares[place])) for place in order], True
+        best = int(shares.argmax())
+        return [(names[best], float(shares[best]))], True, []
 
     return understand
 
@@ -71,8 +75,8 @@ def outcomes_of(understand: Callable[[str], Understood], rows: Sequence[Sequence
     results = [(row, understand(row[3])) for row in rows]
     milliseconds = 1000 * (time.perf_counter() - started) / len(rows)
     return [Outcome(topic, language, kind, ranking[0][0] if ranking else "", ranking[0][1] if ranking else 0.0,
-                    answered and bool(ranking), tuple(name for name, _ in ranking[:OFFERED]))
-            for (topic, language, kind, _), (ranking, answered) in results], milliseconds
+                    answered and bool(ranking), tuple(offered))
+            for (topic, language, kind, _), (ranking, answered, offered) in results], milliseconds
 
 
 def main() -> None:

@@ -3,9 +3,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from opening_hours import OpeningHours
 
-from actions.clock import BELGRADE
 from actions.directory import hours
 from actions.directory.hours import Schedule, State
+from bot.clock import BELGRADE
 from bot.settings import LANGUAGES
 
 WEDNESDAY_NOON = datetime(2026, 11, 25, 12, tzinfo=BELGRADE)

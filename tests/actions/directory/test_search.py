@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from actions import clock, service_text
-from actions.clock import BELGRADE
+from actions import service_text
 from actions.directory import hours, search, source
 from actions.directory.model import Service
 from actions.directory.search import Query
 from actions.directory.when import window
+from bot import clock
+from bot.clock import BELGRADE
 from bot.settings import LANGUAGES
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=BELGRADE)

@@ -2,8 +2,8 @@ from datetime import datetime
 
 import pytest
 
-from actions.clock import BELGRADE
 from actions.directory.when import window
+from bot.clock import BELGRADE
 
 WEDNESDAY_NOON = datetime(2026, 11, 25, 12, tzinfo=BELGRADE)
 

@@ -2,8 +2,8 @@ from datetime import datetime
 
 import pytest
 
-from actions.clock import BELGRADE
 from actions.legal_options import deadlines
+from bot.clock import BELGRADE
 from bot.settings import LANGUAGES
 
 # The numbers below are those of locales/facts.yml: 72 hours, 15 days, 8 days.

@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 import yaml
 
-from actions.clock import BELGRADE
 from actions.legal_options import cards, questions
 from actions.legal_options.conditions import TableError
+from bot.clock import BELGRADE
 from bot.i18n.facts import facts
 from bot.settings import LANGUAGES
 

@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 import yaml
 
-from actions.clock import BELGRADE
 from actions.legal_options import cards, questions, table
 from actions.legal_options.conditions import UNSAID, TableError, holds
+from bot.clock import BELGRADE
 from bot.settings import LANGUAGES
 
 NOW = datetime(2026, 11, 25, 15, 30, tzinfo=BELGRADE)
