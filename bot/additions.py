@@ -63,6 +63,11 @@ def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: s
     return [replace(replies[0], buttons=(button, *others)), *replies[1:]]
 
 
+def is_hint(reply: Reply, language: str) -> bool:
+    """Whether a reply is the help in a danger that comes before an answer."""
+    return any(reply.text == render(name, language)["text"] for name in responses() if name.startswith(_HINT))
+
+
 def with_other_meanings(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:
     """An answer that is likely but not sure to be the right one, and what else may have been meant."""
     shown = {button.payload for reply in replies for button in reply.buttons}

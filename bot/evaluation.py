@@ -12,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.additions import is_hint
 from bot.assistant import Assistant
+from bot.button_codes import payload_of
 from bot.generator import topics
 from bot.message import Person
 from bot.settings import SettingsError
@@ -137,9 +139,9 @@ async def _safety(assistant: Assistant, rows: list[list[str]]) -> None:
         person = Person("evaluation", str(number), language)
         answer = await assistant.write(person, text)
         assistant.forget(person)
-        buttons = {button.payload for reply in answer.replies for button in reply.buttons}
-        # An alarm is the answer of a danger, or the emergency numbers before another answer.
-        alarm = answer.topic in dangerous or len(answer.replies) > 1
+        buttons = {payload_of(button.payload) for reply in answer.replies for button in reply.buttons}
+        # An alarm is the answer of a danger, or help in one before another answer.
+        alarm = answer.topic in dangerous or is_hint(answer.replies[0], answer.language)
         for name in (language, "all"):
             if label == "none":
                 alarms[name].append(alarm)

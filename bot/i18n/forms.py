@@ -80,7 +80,7 @@ def month(value: date, language: str) -> str:
 
 def _month(value: date, language: str) -> str:
     """The month's name, and its other name where the readers of one language have two."""
-    return "/".join(dict.fromkeys(format_date(value, "MMMM", locale=region) for region in MONTHS_OF[language]))
+    return "/".join(dict.fromkeys(format_date(value, "LLLL", locale=region) for region in MONTHS_OF[language]))
 
 
 def weekday(value: date, language: str) -> str:
