@@ -87,7 +87,7 @@ class TopicClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"regularisation": 2.0, "min_count": 2, "ranking_length": 10, "wrong": -1.0, "offered": 0.5,
-                "doubt": 0.02, "danger_from": 0.05, "danger_topics": []}
+                "doubt": 0.02, "danger_from": 0.02, "danger_topics": []}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
                  model: LinearTextModel | None = None, thresholds: Thresholds | None = None) -> None:

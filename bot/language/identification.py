@@ -7,6 +7,7 @@ write Arabic, Farsi and Pashto in Latin letters. Anything that is not one of the
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ from bot.settings import LANGUAGES
 
 LANGUAGE = "language"
 OTHER = "other"
-FEWEST_ARABIC_LETTERS = 2
 FRAGMENT_WORDS = 3
 _OTHER_LANGUAGES = Path(__file__).parent / "data" / "other_languages"
 _LETTERS_OF_SCRIPTS = (("Arabic", "ARABIC"), ("Latin", "LATIN"))
@@ -37,7 +37,7 @@ _LETTERS_OF_SCRIPTS = (("Arabic", "ARABIC"), ("Latin", "LATIN"))
 def script_of(text: str) -> str:
     """The script of a text: "Arabic", "Latin", "other", or "" when there are no letters.
 
-    Two Arabic letters are enough: who has them on the keyboard also writes names and web addresses in Latin.
+    One Arabic letter is enough: who has it on the keyboard also writes names and web addresses in Latin.
 
     >>> script_of("salam ۱۲"), script_of("سلام SARS-CoV"), script_of("привет"), script_of("?!")
     ('Latin', 'Arabic', 'other', '')
@@ -45,11 +45,16 @@ def script_of(text: str) -> str:
     counts: Counter[str] = Counter()
     for char in text:
         if char.isalpha():
-            name = unicodedata.name(char, "")
-            counts[next((script for script, start in _LETTERS_OF_SCRIPTS if start in name), OTHER)] += 1
-    if counts["Arabic"] >= FEWEST_ARABIC_LETTERS:
+            counts[_script_of_letter(char)] += 1
+    if counts["Arabic"]:
         return "Arabic"
     return counts.most_common(1)[0][0] if counts else ""
+
+
+@cache
+def _script_of_letter(letter: str) -> str:
+    name = unicodedata.name(letter, "")
+    return next((script for script, start in _LETTERS_OF_SCRIPTS if start in name), OTHER)
 
 
 def _features(text: str) -> list[str]:

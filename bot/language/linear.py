@@ -14,7 +14,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-CALIBRATION_FOLDS = 3
+# Two folds and the whole keep two processes equally busy.
+CALIBRATION_FOLDS = 2
 # What the scores of given vectors may count against those of the texts' own features.
 VECTOR_SHARES = (0.25, 0.5, 1.0, 2.0, 4.0)
 # liblinear holds Python's lock: only processes use the second core.
@@ -128,10 +129,10 @@ class LinearTextModel:
         _write_json(folder / "labels.json", {"labels": self.labels, "temperature": self._temperature})
         for place, view in enumerate(self._views):
             _write_json(folder / f"features{place}.json", sorted(view.rows, key=view.rows.__getitem__))
-            np.savez_compressed(folder / f"weights{place}.npz", weights=view.weights.astype(np.float16),
+            np.savez(folder / f"weights{place}.npz", weights=view.weights.astype(np.float16),
                                 bias=view.bias, idf=view.idf)
         if self._vector_view is not None:
-            np.savez_compressed(folder / _VECTORS, weights=self._vector_view.weights, bias=self._vector_view.bias)
+            np.savez(folder / _VECTORS, weights=self._vector_view.weights, bias=self._vector_view.bias)
 
     @classmethod
     def load(cls, folder: Path, analyzers: Sequence[Analyzer]) -> "LinearTextModel":
