@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.session import SessionStart
+from actions.session import StartSession
 from bot import clock
 from bot.stores import _conversations
 
@@ -179,6 +179,6 @@ async def test_a_new_session_forgets_the_answers_and_keeps_the_language(talk, as
 def test_the_session_start_carries_all_but_the_answers():
     tracker = Tracker("a", {"language": "fa", "legal_options": {"who": "minor_alone"}, "last_topic": None}, {}, [],
                       False, None, {}, "action_listen")
-    events = SessionStart().run(CollectingDispatcher(), tracker, {})
+    events = StartSession().run(CollectingDispatcher(), tracker, {})
     assert [event["event"] for event in events] == ["session_started", "slot", "action"]
     assert (events[1]["name"], events[1]["value"]) == ("language", "fa")
