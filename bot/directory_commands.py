@@ -25,7 +25,7 @@ def add_commands(add) -> None:
         return parser
 
     command("import", _import, "take in HSDS JSON, tabular HSDS or a table of services").add_argument(
-        "file", type=Path, help=".json, .csv (one row a service), .zip or a folder of HSDS tables")
+        "file", type=Path, help=".json, .csv or .xlsx (one row a service), .zip or a folder of HSDS tables")
     command("refresh", _refresh, "pull the services from the HSDS 3.0 API at DIRECTORY_URL")
     export = command("export", _export, "write the services as HSDS 3.0 JSON")
     export.add_argument("--to", type=Path, help="the file; standard output when left out")

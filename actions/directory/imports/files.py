@@ -2,13 +2,14 @@
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 from actions.directory.model import DirectoryError
 
 LARGEST = 20 * 1024 * 1024
-_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -27,8 +28,8 @@ def decode(content: bytes, name: str) -> str:
     """UTF-8 with or without a byte order mark; anything else is refused with the line."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DirectoryError(f"{name}, line 1: is UTF-16: save it as UTF-8 (in Excel: \"CSV UTF-8\")")
-    if content.startswith(_OLD_EXCEL) or content.startswith(_ZIP):
-        raise DirectoryError(f"{name} is a workbook: save the sheet as \"CSV UTF-8\" and import that")
+    if content.startswith(OLD_EXCEL) or content.startswith(_ZIP):
+        raise DirectoryError(f"{name} is a workbook: save it as .xlsx or \"CSV UTF-8\" and import that")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -58,8 +59,8 @@ def _no_constant(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON number")
 
 
-def zip_members(path: Path) -> dict[str, bytes]:
-    """The files of a zip by name, refused when they are too large once unpacked."""
+def zip_members(path: Path, kind: str = "zip file") -> dict[str, bytes]:
+    """The files of a zip (or what else is one) by name, refused when they are too large once unpacked."""
     read_bytes(path)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -67,5 +68,5 @@ def zip_members(path: Path) -> dict[str, bytes]:
             if sum(entry.file_size for entry in entries) > LARGEST:
                 raise DirectoryError(f"{path.name} unpacks to more than {LARGEST // 1024 // 1024} MB: split it")
             return {Path(entry.filename).name: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise DirectoryError(f"{path.name} is no zip file that can be read: {error}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise DirectoryError(f"{path.name} is no {kind} that can be read: {error}") from error

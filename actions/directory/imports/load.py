@@ -19,7 +19,7 @@ class Loaded:
 
 
 def load(path: Path) -> Loaded:
-    """Read HSDS JSON (.json), a tabular HSDS package (folder, .zip) or a table (.csv, .tsv, .txt)."""
+    """Read HSDS JSON (.json), a tabular HSDS package (folder, .zip) or a table (.csv, .tsv, .txt, .xlsx)."""
     found = Loaded([])
     suffix = path.suffix.lower()
     if not path.exists():
@@ -34,10 +34,12 @@ def load(path: Path) -> Loaded:
             found.records, found.complete = hsds_json.read(document, path.name, found.problems)
     elif suffix in (".csv", ".tsv", ".txt"):
         found.records = spreadsheet.read(files.read_bytes(path), path.name, found.problems)
-    elif suffix in (".xlsx", ".xls", ".ods"):
-        raise DirectoryError(f"{path.name} is a workbook: save the sheet as \"CSV UTF-8\" and import that")
+    elif suffix == ".xlsx":
+        found.records = spreadsheet.read_workbook(path, found.problems)
+    elif suffix in (".xls", ".xlsm", ".xlsb", ".ods"):
+        raise DirectoryError(f"{path.name} is a workbook of another kind: save it as .xlsx and import that")
     else:
-        raise DirectoryError(f"{path.name}: import a .json, .csv or .zip file or a folder of HSDS tables")
+        raise DirectoryError(f"{path.name}: import a .json, .csv, .xlsx or .zip file or a folder of HSDS tables")
     if not found.records and not found.problems:
         raise DirectoryError(f"{path.name} has no services")
     return found

@@ -1,15 +1,17 @@
-"""A table of one row a service, as outreach staff keep it: CSV with comma, semicolon or tab, in UTF-8."""
+"""A table of one row a service, as outreach staff keep it: CSV with comma, semicolon or tab, or a workbook."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from actions.directory.columns import COLUMNS, EMPTY, REQUIRED, field_value
 from actions.directory.hsds import DAYS, service_json
-from actions.directory.imports import files, values
+from actions.directory.imports import files, values, workbook
 from actions.directory.imports.records import REVIEW_DAYS, Record, records
 from actions.directory.imports.report import Problem
 from actions.directory.model import DirectoryError, Service
@@ -20,57 +22,93 @@ WEEKDAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), DAYS, str
 _SPAN = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)")
 
 
+@dataclass(frozen=True)
+class _Table:
+    """Named columns and numbered rows of cells, in which an empty cell is false."""
+
+    columns: list[str]
+    rows: Iterable[tuple[int, list[Any]]]
+    # What people call a row, and what to do about cells that no column's name stands over.
+    row: str
+    surplus: str
+    # A cell's text in a column; DirectoryError where it cannot be used.
+    text: Callable[[Any, str], str]
+
+
 def read(content: bytes, name: str, problems: list[Problem]) -> list[Record]:
-    """Records of the table's services; rows that cannot be used are added to the problems."""
-    found = [(line, service) for line, service in read_services(content, name, problems) if service]
-    return records([service_json(service) for _, service in found], lambda index: f"line {found[index][0]}", problems)
-
-
-def read_services(content: bytes, name: str, problems: list[Problem]) -> Iterator[tuple[int, Service | None]]:
-    """Line number and service of each row, None where the row has a problem."""
+    """Records of a CSV table's services; rows that cannot be used are added to the problems."""
     text = files.decode(content, name)
     first_line = text.split("\n", 1)[0]
     separator = max(",;\t", key=lambda sign: len(set(_columns(first_line, sign)) & {*COLUMNS, *WEEKDAYS}))
     columns = _columns(first_line, separator)
-    _check_columns(columns, name)
+    _check_columns(columns, f"{name}, line 1")
+    return _records(_Table(columns, _csv_rows(text, separator, problems), "line",
+                           "put quotes around text with the separator in it", lambda cell, column: cell), problems)
+
+
+def read_workbook(path: Path, problems: list[Problem]) -> list[Record]:
+    """Records of the services in an Excel workbook; rows that cannot be used are added to the problems."""
+    (_, first), *rows = workbook.rows(path)
+    columns = ["" if cell is None else str(cell.value).strip().lower() for cell in first]
+    _check_columns(columns, f"{path.name}, row 1")
+    return _records(_Table(columns, rows, "row", "give the column a name or empty it", workbook.text), problems)
+
+
+def _csv_rows(text: str, separator: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     # Not strict: a lone quote in a cell is common; what matters is that each row has the right number of cells.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     next(reader)
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
-                surplus = sum(bool(cell.strip()) for cell in row[len(columns):])
-                yield reader.line_num, _service(dict(zip(columns, row, strict=False)), surplus,
-                                                f"line {reader.line_num}", problems)
+            yield reader.line_num, [cell.strip() for cell in row]
     except csv.Error as error:
         problems.append(Problem(f"line {reader.line_num}", "", f"is no CSV ({error})"))
+
+
+def _records(table: _Table, problems: list[Problem]) -> list[Record]:
+    found = []
+    for number, cells in table.rows:
+        where = f"{table.row} {number}"
+        if any(cells) and (service := _service(table, cells, where, problems)):
+            found.append((where, service))
+    return records([service_json(service) for _, service in found], lambda index: found[index][0], problems)
 
 
 def _columns(line: str, separator: str) -> list[str]:
     return [column.strip().strip('"').lower() for column in line.strip("\r\n").split(separator)]
 
 
-def _check_columns(columns: list[str], name: str) -> None:
+def _check_columns(columns: list[str], where: str) -> None:
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
-        raise DirectoryError(f"{name}, line 1: the column {', '.join(missing)} is missing; the columns are "
+        raise DirectoryError(f"{where}: the column {', '.join(missing)} is missing; the columns are "
                              f"{', '.join(COLUMNS)} or, instead of opening_hours, {', '.join(WEEKDAYS)}")
     unknown = [column for column in columns if column and column not in COLUMNS and column not in WEEKDAYS]
     if unknown:
-        raise DirectoryError(f"{name}, line 1: {', '.join(unknown)} is no column; the columns are {', '.join(COLUMNS)}")
+        raise DirectoryError(f"{where}: {', '.join(unknown)} is no column; the columns are {', '.join(COLUMNS)}")
     named = [column for column in columns if column]
     if len(set(named)) < len(named):
-        raise DirectoryError(f"{name}, line 1: a column is there twice")
+        raise DirectoryError(f"{where}: a column is there twice")
 
 
-def _service(row: dict[str, str], surplus: int, where: str, problems: list[Problem]) -> Service | None:
+def _service(table: _Table, cells: list[Any], where: str, problems: list[Problem]) -> Service | None:
     before = len(problems)
+    surplus = sum(map(bool, cells[len(table.columns):]))
     if surplus:
-        problems.append(Problem(where, "", f"has {surplus} cells more than the first line: put quotes around text "
-                                           "with the separator in it"))
+        problems.append(Problem(where, "", f"has {surplus} cells more than the first {table.row}: {table.surplus}"))
+    row: dict[str, str] = {}
+    unusable = set()
+    for column, cell in zip(table.columns, cells, strict=False):
+        try:
+            row[column] = table.text(cell, column) if column else ""
+        except DirectoryError as error:
+            problems.append(Problem(where, column, str(error)))
+            unusable.add(column)
     found: dict[str, Any] = {}
     for column, (field, _) in COLUMNS.items():
-        cell = (row.get(column) or "").strip()
+        cell = row.get(column, "")
+        if column in unusable:
+            continue
         if not cell and column not in REQUIRED:
             found[field] = EMPTY.get(field, "")
             continue
@@ -78,7 +116,7 @@ def _service(row: dict[str, str], surplus: int, where: str, problems: list[Probl
             found[field] = field_value(column, cell)[1]
         except DirectoryError as error:
             problems.append(Problem(where, column, str(error)))
-    by_day = {column: (row.get(column) or "").strip() for column in WEEKDAYS if (row.get(column) or "").strip()}
+    by_day = {column: row[column] for column in WEEKDAYS if row.get(column)}
     if by_day and found.get("opening_hours"):
         problems.append(Problem(where, "opening_hours", "is filled and the weekdays too: keep one of them"))
     elif by_day:

@@ -12,6 +12,7 @@ from actions.directory.model import DirectoryError
 LONGEST_TEXT = 5000
 LONGEST_NAME = 255
 REGION = "RS"
+FORMULA = "is a spreadsheet formula or its error: write the value itself"
 # Codes that people here use for the languages of HSDS (ISO 639-1; prs is Dari).
 LANGUAGE_CODES = {"ara": "ar", "fas": "fa", "per": "fa", "pus": "ps", "pbt": "ps", "pst": "ps", "eng": "en",
                   "srp": "sr", "urd": "ur", "tur": "tr", "fra": "fr", "fre": "fr", "rus": "ru", "kur": "ku",
@@ -44,7 +45,7 @@ def text(value: object, longest: int = LONGEST_TEXT) -> str:
     if _HTML.search(plain):
         raise DirectoryError("has HTML in it: write plain text")
     if _FORMULA.match(plain) or _SPREADSHEET_ERROR.match(plain):
-        raise DirectoryError("is a spreadsheet formula or its error: write the value itself")
+        raise DirectoryError(FORMULA)
     return plain
 
 

@@ -99,7 +99,7 @@ def test_other_encodings_are_refused_with_the_line(write_table, encoding):
         load(write_table(row, encoding=encoding))
 
 
-@pytest.mark.parametrize("name", ["table.csv", "list.json", "tables.zip"])
+@pytest.mark.parametrize("name", ["table.csv", "list.json", "tables.zip", "table.xlsx"])
 def test_files_over_the_size_limit_are_refused_unread(tmp_path, name):
     path = tmp_path / name
     with path.open("wb") as file:
@@ -118,7 +118,8 @@ def test_a_small_zip_that_unpacks_to_much_is_refused(tmp_path):
 @pytest.mark.parametrize(("name", "content", "message"), [
     ("a.json", b"<html>", "is HTML"), ("a.json", b'{"contents": [', "line 1, column 15: is not valid JSON"),
     ("a.json", b'[{"id": NaN}]', "no JSON number"), ("a.json", b"[" * 100_000, "is not valid JSON"),
-    ("a.csv", b"PK\x03\x04rest", "is a workbook"), ("a.csv", b"id\0", "zero byte"), ("a.xlsx", b"PK", "is a workbook"),
+    ("a.csv", b"PK\x03\x04rest", "is a workbook"), ("a.csv", b"id\0", "zero byte"), ("a.xlsx", b"PK", "is no workbook"),
+    ("a.ods", b"PK", "save it as .xlsx"),
     ("a.zip", b"no zip", "no zip file"), ("a.pdf", b"%PDF", "import a .json"), ("a.json", b"[]", "has no services")])
 def test_files_of_another_kind_are_refused(tmp_path, name, content, message):
     (tmp_path / name).write_bytes(content)
