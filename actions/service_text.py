@@ -73,21 +73,21 @@ def translated(service: Service, text: str, language: str) -> str:
 
 
 def phone_lines(service: Service, language: str) -> list[str]:
-    return [f"📞 {forms.phone(number, language)}" for number in service.phones]
+    return [forms.marked("📞", forms.phone(number, language), language) for number in service.phones]
 
 
 def email_lines(service: Service, language: str) -> list[str]:
-    return [f"✉️ {forms.isolate(service.email, language)}"] if service.email else []
+    return [forms.marked("✉️", forms.isolate(service.email, language), language)] if service.email else []
 
 
 def web_lines(service: Service, language: str) -> list[str]:
-    return [f"🔗 {forms.isolate(service.url, language)}"] if service.url else []
+    return [forms.marked("🔗", forms.isolate(service.url, language), language)] if service.url else []
 
 
 def contact_lines(service: Service, language: str) -> list[str]:
     """The one line with which a person reaches the service soonest: phone, else mail, else web address, else place."""
     if service.phones:
-        return [f"📞 {_BETWEEN.join(forms.phone(number, language) for number in service.phones)}"]
+        return [forms.marked("📞", _BETWEEN.join(forms.phone(number, language) for number in service.phones), language)]
     others = email_lines(service, language) + web_lines(service, language)
     if not others and service.address:
         return [address_line(service, language)]
@@ -96,7 +96,7 @@ def contact_lines(service: Service, language: str) -> list[str]:
 
 def address_line(service: Service, language: str) -> str:
     place = ", ".join(part for part in (service.address, service.city) if part)
-    return f"📍 {forms.isolate(place, language)}"
+    return forms.marked("📍", forms.isolate(place, language), language)
 
 
 def distance_text(distance_km: float | None, language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -11,7 +12,10 @@ from actions.legal_options import questions
 from bot.button_codes import coded, payload_of
 from bot.generator import asked_part, group_of, metadata_of, render, responses, topic_title
 from bot.i18n.catalogs import CATALOGS
+from bot.i18n.watch import read_yaml
+from bot.language.normalisation import words
 from bot.message import Button, Reply
+from bot.settings import LANGUAGES, ROOT
 
 HIDE = '/start_over{"hide":"yes"}'
 # From here on help in the danger comes before the answer; below it, a button leads to it.
@@ -49,6 +53,18 @@ def with_hiding(replies: list[Reply], language: str) -> list[Reply]:
     """A discreet answer, and the button that makes it disappear."""
     button = Button(CATALOGS.of(language).gettext("Hide this"), coded(HIDE), hides=True)
     return [*replies[:-1], replace(replies[-1], buttons=(*replies[-1].buttons, button))]
+
+
+def asks_to_hide(text: str) -> bool:
+    """Whether a typed text is the "Hide this" button's own words, or what people write for it in a hurry."""
+    return " ".join(word for word, _, _ in words(text)) in _hide_words()
+
+
+@cache
+def _hide_words() -> frozenset[str]:
+    written = [word for row in read_yaml(ROOT / "bot" / "hide_words.yml").values() for word in row]
+    shown = [CATALOGS.of(language).gettext("Hide this") for language in LANGUAGES]
+    return frozenset(" ".join(word for word, _, _ in words(text)) for text in (*written, *shown))
 
 
 def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:

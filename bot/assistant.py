@@ -59,6 +59,8 @@ class Assistant:
             return await self.cannot_read(person)
         if questions.means_stop(cleaned) and await self._slot(person, questions.SLOT) is not None:
             cleaned = questions.payload(questions.STOP)
+        if additions.asks_to_hide(cleaned):
+            return await self.press(person, additions.HIDE)
         answer = await self._converse(person, cleaned)
         if len(text) > door.LONGEST_TEXT:
             return self._with_reply(answer, "utter_too_long")
@@ -94,24 +96,27 @@ class Assistant:
         place = {"latitude": round(latitude, KEPT_DECIMALS), "longitude": round(longitude, KEPT_DECIMALS)}
         return await self._converse(person, f"/services_overview{json.dumps(place)}")
 
-    async def understand(self, text: str) -> dict:
-        """What the NLU makes of a text, without a conversation; `offered`: other topics on buttons below the answer."""
+    async def understand(self, text: str, *, with_offered: bool = False) -> dict:
+        """What the NLU makes of a text, without a conversation.
+
+        `with_offered`: also `offered`, the topics that would stand on buttons below the answer or instead of one.
+        """
         cleaned = door.clean(text)
         parsed = await self._agent.parse_message(cleaned or " ")
         ranking = [entry for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
         best: dict = ranking[0] if ranking else {"name": "", "confidence": 0.0}
         answered = bool(ranking) and parsed["intent"]["name"] != "nlu_fallback"
         offered = additions.other_meanings(parsed)[:additions.OTHER_MEANINGS] if answered else likeliest(ranking)
-        return {
+        understood = {
             "text": text,
             "language": (parsed.get("language") or {}).get("code") or "",
             "topic": best["name"],
             "confidence": round(best["confidence"], 4),
             "answered": answered,
-            "offered": offered,
             "topics": [{"topic": entry["name"], "confidence": round(entry["confidence"], 4)}
                        for entry in ranking[:5]],
         }
+        return {**understood, "offered": offered} if with_offered else understood
 
     def forget(self, person: Person) -> bool:
         """Delete all that is stored of a person's conversation."""

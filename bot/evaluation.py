@@ -94,7 +94,7 @@ async def evaluate(assistant: Assistant, rows: list[list[str]], plots: Path) -> 
 
 
 async def _outcome(assistant: Assistant, topic: str, language: str, kind: str, text: str) -> Outcome:
-    understood = await assistant.understand(text)
+    understood = await assistant.understand(text, with_offered=True)
     return Outcome(topic, language, kind, understood["topic"], understood["confidence"], understood["answered"],
                    tuple(understood["offered"]))
 

@@ -69,7 +69,7 @@ async def test_the_place_comes_as_a_place_on_the_map(talk):
 
 
 async def test_a_shared_location_sorts_the_need_before_it_and_is_forgotten(assistant, person, talk):
-    await talk.write("I need a free lawyer please")
+    await talk.write("I need a lawyer please")
     text = (await assistant.locate(person, *HERE)).replies[0].text
     assert "Near you" in text
     assert text.index("APC") < text.index("IDEAS")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from actions.directory import search
 from bot import additions, button_codes, door
 from bot.button_codes import coded, payload_of
 from bot.generator import metadata_of, parts, responses, topics
@@ -41,7 +42,7 @@ def test_each_code_stands_for_one_button_that_exists():
     assert len(set(CODES.values())) == len(CODES)
     assert not set(CODES) & topics()
     for button in CODES.values():
-        assert door.is_button(button, topics(), parts), button
+        assert door.is_button(button, topics(), parts, search.is_code, search.has_need), button
 
 
 def test_what_is_no_code_is_left_as_it_is():
@@ -137,3 +138,18 @@ def test_the_answer_says_in_json_which_button_hides():
     answer = Answer("en", "x", (Reply("y", (Button("Hide", "/t10", hides=True), Button("Menu", "/help_menu"))),), True)
     assert json.loads(json.dumps(answer.as_dict()))["replies"][0]["buttons"] == [
         {"title": "Hide", "payload": "/t10", "hides": True}, {"title": "Menu", "payload": "/help_menu"}]
+
+
+@pytest.mark.parametrize("typed", ["Hide this", "hide this!", "پنهانش کن", "امسح الشاشة", "پټ کړه"])
+def test_the_buttons_words_can_be_typed(typed):
+    assert additions.asks_to_hide(typed)
+
+
+@pytest.mark.parametrize("typed", ["can you hide this from my husband", "where can I hide", "پنهان شدم در جنگل"])
+def test_who_only_speaks_of_hiding_is_answered(typed):
+    assert not additions.asks_to_hide(typed)
+
+
+async def test_typing_it_hides_the_talk(talk):
+    await talk.press("/gender_violence_help")
+    assert (await talk.write("hide this")).hide

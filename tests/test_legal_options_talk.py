@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.session import StartSession
 from bot import clock
+from bot.button_codes import payload_of
 from bot.stores import _conversations
 
 START, STOP, GO_ON = (f'/legal_options_overview{{"answer":"{answer}"}}' for answer in ("start", "stop", "go_on"))
@@ -80,7 +81,7 @@ async def test_a_child_alone_and_controlled_gets_the_guardian_then_the_quiet_hel
                        "I do not know where they are", "Just a safe place now", "Someone controls me or my work")
     assert "a guardian" in texts(answer)[1]
     assert "ASTRA" in texts(answer)[2]
-    assert payloads(answer)[:2] == ["/unaccompanied_minor", "/trafficking_help"]
+    assert [payload_of(payload) for payload in payloads(answer)[:2]] == ["/unaccompanied_minor", "/trafficking_help"]
     helped = await talk.press("/unaccompanied_minor")
     assert "116111" in texts(helped)[0]
 

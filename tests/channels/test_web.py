@@ -251,10 +251,10 @@ def test_a_question_is_answered_in_its_language(page, language):
 def test_a_button_is_answered(page, language):
     page.open(f"?language={language}")
     button = next(button for button in page.elements(".buttons button")
-                  if button.text == topic_title("need_food", language))
+                  if button.text == topic_title("need_shelter", language))
     answer = page.press(button)
-    assert first_line("utter_need_food", language) in answer.text
-    assert [mine.text for mine in page.elements(".mine")] == [topic_title("need_food", language)]
+    assert first_line("utter_need_shelter", language) in answer.text
+    assert [mine.text for mine in page.elements(".mine")] == [topic_title("need_shelter", language)]
 
 
 def test_a_place_can_be_opened_on_a_map(page, monkeypatch):
@@ -332,7 +332,8 @@ def test_phone_numbers_can_be_called_and_read_from_left_to_right(page):
         places = [left for character, left in page.characters(link) if character != " "]
         assert len(places) >= len("+381112345")
         assert places == sorted(places)
-    assert answer.text.count("📞") == len(numbers)
+    assert all(link.text in answer.text for link in numbers)
+    assert len(numbers) >= answer.text.count("📞") > 0
 
 
 @pytest.mark.parametrize("language", sorted(RIGHT_TO_LEFT & {"ar", "fa"}))

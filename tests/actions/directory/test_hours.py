@@ -121,7 +121,7 @@ def test_the_week_begins_today_and_joins_equal_days():
 
 
 @pytest.mark.parametrize(("language", "clock", "sunday"), [
-    ("en", "16:05", "Sunday"), ("ar", "16:05", "الأحد"), ("fa", "۱۶:۰۵", "یکشنبه"), ("ps", "۱۶:۰۵", "يونۍ")])
+    ("en", "16:05", "Sunday"), ("ar", "16:05", "الأحد"), ("fa", "۱۶:۰۵", "یکشنبه"), ("ps", "۱۶:۰۵", "یکشنبه")])
 def test_each_language_has_its_own_digits_and_days(language, clock, sunday):
     assert clock in said("Mo-Fr 09:00-16:05", language=language)
     assert sunday in hours.day_line(Schedule("Su 09:00-16:00"), date(2026, 11, 29), language)
