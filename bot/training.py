@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -72,15 +73,20 @@ def _train(path: Path) -> None:
     logger.addHandler(progress)
     logger.setLevel(logging.INFO)
     logger.propagate = False
-    try:
-        # Standard output belongs to the commands' own answers.
-        with contextlib.redirect_stdout(sys.stderr):
-            result = train(domain=str(DOMAIN), config=str(CONFIG), training_files=[str(NLU_DATA)],
-                           output=str(path.parent), fixed_model_name=path.name.removesuffix(".tar.gz"))
-    finally:
-        logger.removeHandler(progress)
-    if result.code or not path.exists():
-        raise SettingsError("Training failed: `rasa data validate` (see README) names the file and the line")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A model appears whole or not at all, also when two processes train at the same time or one is stopped.
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        try:
+            # Standard output belongs to the commands' own answers.
+            with contextlib.redirect_stdout(sys.stderr):
+                result = train(domain=str(DOMAIN), config=str(CONFIG), training_files=[str(NLU_DATA)],
+                               output=folder, fixed_model_name=path.name.removesuffix(".tar.gz"))
+        finally:
+            logger.removeHandler(progress)
+        made = Path(folder) / path.name
+        if result.code or not made.exists():
+            raise SettingsError("Training failed: `rasa data validate` (see README) names the file and the line")
+        made.replace(path)
     print(f"Trained in {time.monotonic() - started:.0f} s.", file=sys.stderr, flush=True)
 
 
