@@ -15,6 +15,8 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/ruff check bot actions tests
 	$(BIN)/mypy
+	# The model that the tests share; training takes longer than a test may.
+	DATA_DIR=var/test $(BIN)/rahnama train
 	$(BIN)/python -m pytest $(ARGS)
 
 # Our pipeline, Rasa's stock pipeline and a plain baseline on the held-out messages: takes hours.
