@@ -25,6 +25,8 @@ OTHER_MEANINGS = 2
 MAY_BE_MEANT = 0.05
 # These answers say themselves who the assistant is and what it keeps.
 _TELL_THE_NOTICE = frozenset({"greet", "privacy_question"})
+# Groups of topics whose answers get neither the notice nor other meanings; "" is no topic.
+_LEFT_AS_THEY_ARE = frozenset({"", "emergency", "conversation"})
 _HINT = "utter_danger_hint"
 
 
@@ -39,14 +41,18 @@ def is_discreet(tracker: DialogueStateTracker, replies: Sequence[Reply]) -> bool
     Of a person's legal options those are that lead to such a topic.
     """
     topic = intent_of(tracker)
-    entities = tracker.latest_message.entities if tracker.latest_message else []
-    if any(entity["entity"] == questions.ENTITY for entity in entities):
+    if in_questions(tracker):
         return any(payload_of(button.payload) != button.payload for reply in replies for button in reply.buttons)
     if topic == "simplify_repeat":
         shown = tracker.get_slot("last_topic")
     else:
         shown = f"{topic}_{part}" if (part := asked_part(tracker)) else topic
     return bool(metadata_of(responses().get(f"utter_{shown}") or {}).get("discreet"))
+
+
+def in_questions(tracker: DialogueStateTracker) -> bool:
+    """Whether the last message answers, begins or ends the questions about a person's legal options."""
+    return any(entity["entity"] == questions.ENTITY for entity in _parsed(tracker).get("entities") or [])
 
 
 def with_hiding(replies: list[Reply], language: str) -> list[Reply]:
@@ -57,14 +63,18 @@ def with_hiding(replies: list[Reply], language: str) -> list[Reply]:
 
 def asks_to_hide(text: str) -> bool:
     """Whether a typed text is the "Hide this" button's own words, or what people write for it in a hurry."""
-    return " ".join(word for word, _, _ in words(text)) in _hide_words()
+    return _folded(text) in _hide_words()
 
 
 @cache
 def _hide_words() -> frozenset[str]:
     written = [word for row in read_yaml(ROOT / "bot" / "hide_words.yml").values() for word in row]
     shown = [CATALOGS.of(language).gettext("Hide this") for language in LANGUAGES]
-    return frozenset(" ".join(word for word, _, _ in words(text)) for text in (*written, *shown))
+    return frozenset(_folded(text) for text in (*written, *shown))
+
+
+def _folded(text: str) -> str:
+    return " ".join(word for word, _, _ in words(text))
 
 
 def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:
@@ -97,7 +107,7 @@ def with_other_meanings(replies: list[Reply], tracker: DialogueStateTracker, lan
 def other_meanings(parsed: Mapping[str, Any]) -> list[str]:
     """The other topics that a typed message may mean when its answer is not sure, likeliest first."""
     topic = (parsed.get("intent") or {}).get("name") or ""
-    if parsed.get("sure", True) or group_of(topic) in ("", "emergency", "conversation"):
+    if parsed.get("sure", True) or group_of(topic) in _LEFT_AS_THEY_ARE:
         return []
     return [entry["name"] for entry in parsed["intent_ranking"]
             if entry["confidence"] >= MAY_BE_MEANT and entry["name"] not in NEVER_OFFERED | {topic}]
@@ -106,7 +116,7 @@ def other_meanings(parsed: Mapping[str, Any]) -> list[str]:
 def needs_notice(tracker: DialogueStateTracker) -> bool:
     """Whether this is the first answer of a new conversation; help in a danger is not made longer by it."""
     danger = _danger(tracker)
-    return (group_of(intent_of(tracker)) not in ("", "emergency", "conversation")
+    return (group_of(intent_of(tracker)) not in _LEFT_AS_THEY_ARE
             and not tracker.get_slot("notice_given") and not (danger and danger["confidence"] >= DANGER_FIRST))
 
 

@@ -217,8 +217,7 @@ def _answer(tracker: DialogueStateTracker, messages: list[dict]) -> Answer:
             and identified["code"] != language and identified["confidence"] >= SURE_OF_OTHER_LANGUAGE):
         switch = _buttons([language_button(identified["code"])])
         replies[-1] = replace(replies[-1], buttons=(*replies[-1].buttons, *switch))
-    in_questions = any(entity["entity"] == questions.ENTITY for entity in parsed.get("entities") or [])
-    if tracker.get_slot(questions.SLOT) is not None and replies and not in_questions:
+    if tracker.get_slot(questions.SLOT) is not None and replies and not additions.in_questions(tracker):
         replies[-1] = replace(replies[-1], buttons=(*replies[-1].buttons, *_buttons([cards.go_on(language)])))
     return Answer(language, topic if topic != "nlu_fallback" else (ranking or [""])[0], tuple(replies), discreet)
 
