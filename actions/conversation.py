@@ -17,6 +17,7 @@ from actions.tracker import (
     identified_language,
     language_of,
     last_action,
+    part_of,
     previous_topic,
     text_of,
     topic_of,
@@ -24,10 +25,10 @@ from actions.tracker import (
 from bot.generator import short_answer, topic_title
 from bot.i18n import forms
 from bot.language.identification import OTHER
+from bot.language.thresholds import OFFERED
 from bot.links import bot_link
 from bot.settings import load
 
-OFFERED = 3
 FALLBACK = "nlu_fallback"
 # Nobody looks for these on a list of guesses; a person and the menu are always on it.
 NEVER_OFFERED = frozenset({FALLBACK, "out_of_scope", "talk_to_human", "help_menu", "affirm", "deny", "delete_my_data"})
@@ -76,7 +77,7 @@ class RememberTopic(Action):
         return "action_remember_topic"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        topic, part = topic_of(tracker), button_value(tracker, "part")
+        topic, part = topic_of(tracker), part_of(tracker)
         asked_on = follow_up.find(text_of(tracker), topic, tracker.slots,
                                   just_shown=last_action(tracker) in follow_up.SHOWING,
                                   names_organization=bool(entities_of(tracker, "organization")))

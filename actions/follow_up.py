@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from actions.language_names import named_language
 from bot.i18n.watch import WatchedFile, read_yaml
 from bot.language.normalisation import fold
 
@@ -115,6 +116,9 @@ def find(text: str, topic: str, slots: Mapping[str, Any], *, just_shown: bool, n
     words = read(text)
     if not 0 < words.count <= MOST_WORDS:
         return None
+    need = slots.get("last_need") or {}
+    if need and words.of("speaks") and (language := named_language(text)):
+        return FollowUp(need["topic"], filters={"language": language})
     chosen, asked = _chosen(words, slots.get("last_list") or []), _asked(words, topic)
     if chosen:
         others_allowed = OTHER_WORDS_WITH_ORDINAL if topic in DETAILS else 0

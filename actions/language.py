@@ -1,39 +1,20 @@
 """The language of a conversation: found in what a person writes, kept, or chosen."""
 
-from pathlib import Path
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import follow_up
+from actions.language_names import named_language, own_names
 from actions.tracker import button_value, identified_language, language_of, text_of, topic_of
-from bot.i18n.watch import WatchedFile, read_yaml
-from bot.language.normalisation import fold
 from bot.settings import LANGUAGES
 
 # A conversation changes its language only on clear evidence: one word like "ok" or a name is none.
 SURE = 0.85
 LETTERS_TO_START = 2
 LETTERS_TO_SWITCH = 8
-
-_NAMES = WatchedFile(Path(__file__).parent / "data" / "language_names.yml", read_yaml)
-
-
-def own_names() -> dict[str, str]:
-    """What each language calls itself, by code, in the order of the language menu."""
-    return {code: names["own"] for code, names in _NAMES.content.items()}
-
-
-def named_language(text: str) -> str | None:
-    """The language a text asks for, when it names exactly one; Dari counts as Farsi.
-
-    >>> named_language("can we speak arabic please")
-    'ar'
-    """
-    words = set(fold(text).replace("?", " ").replace("؟", " ").replace(".", " ").split())
-    asked = {code for code, names in _NAMES.content.items() if words & {fold(name) for name in names["words"]}}
-    return asked.pop() if len(asked) == 1 else None
 
 
 class IdentifyLanguage(Action):
@@ -44,7 +25,8 @@ class IdentifyLanguage(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         current = tracker.get_slot("language")
-        changing = topic_of(tracker) == "change_language"
+        # "Do they speak Arabic?" wants no other language from us.
+        changing = topic_of(tracker) == "change_language" and not follow_up.read(text_of(tracker)).of("speaks")
         asked = button_value(tracker, "language") or (named_language(text_of(tracker)) if changing else None)
         if asked in LANGUAGES:
             # A shared link's language is a good first guess, a choice in the talk is final.

@@ -4,6 +4,7 @@ import json
 
 from actions.directory import search
 from actions.directory.model import Service
+from actions.directory.names import is_generic
 from bot.door import LAST_PAGE
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS
@@ -38,7 +39,7 @@ def of_one(service: Service, language: str, shown: str) -> list[Button]:
 
 def of_list(services: list[Service], language: str, topic: str = "org_info") -> list[Button]:
     """A numbered button for each service of a list; `topic`: what it shows of the service."""
-    return [{"title": f"{forms.digits(number, language)} · {_short(service.organization)}",
+    return [{"title": f"{forms.digits(number, language)} · {short_name(service.organization)}",
              "payload": payload(topic, service=search.code_of(service.id))}
             for number, service in enumerate(services, 1)]
 
@@ -50,6 +51,17 @@ def more(topic: str, page: int, total: int, language: str) -> list[Button]:
     return [{"title": "➕ " + CATALOGS.of(language).gettext("More"), "payload": payload(topic, page=page + 1)}]
 
 
-def _short(name: str) -> str:
-    name = name.split(" (", maxsplit=1)[0]
+def short_name(name: str) -> str:
+    """An organization's name as it fits on half a line: of a long one its letters, or without what many begin with.
+
+    >>> short_name("Asylum Centre Krnjača"), short_name("Belgrade Centre for Human Rights (BCHR)")
+    ('Krnjača', 'BCHR')
+    """
+    name, _, letters = name.rstrip(")").partition(" (")
+    if len(name) > LONGEST_NAME and letters.isupper() and len(letters) <= LONGEST_NAME:
+        return letters
+    first, _, rest = name.partition(" ")
+    while len(name) > LONGEST_NAME and is_generic(first) and rest[:1].isupper() and not is_generic(rest):
+        name = rest
+        first, _, rest = name.partition(" ")
     return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME - 1].rstrip() + "…"

@@ -42,7 +42,7 @@ def listed(found: tuple[search.Found, ...], language: str, window: Window | None
     """Services one after the other, numbered and short; what is the same for all stands once, below them."""
     checked = [checked_line(entry.service, language, with_source=False) for entry in found]
     states = [state_line(entry.service, language, window) for entry in found]
-    no_hours = _hours_unknown(language)
+    no_hours = _hours_unknown(found[0].service, language) if found else ""
     together = [same[0] for same in (states, checked)
                 if same and len(set(same)) == 1 and same[0] and (same is checked or same[0] == no_hours)]
     blocks = []
@@ -111,7 +111,7 @@ def state_line(service: Service, language: str, window: Window | None = None) ->
     """Whether the service is open: now, or on the days of a window."""
     now = clock.now()
     if not known_hours(service):
-        return _hours_unknown(language)
+        return _hours_unknown(service, language)
     schedule = hours.of(service)
     if window is None or window.start <= now <= window.end:
         return f"🕒 {hours.sentence(schedule, now, language)}"
@@ -142,8 +142,9 @@ def _days(window: Window) -> list[date]:
     return [first + timedelta(days=offset) for offset in range(max(1, (last - first).days + 1))]
 
 
-def _hours_unknown(language: str) -> str:
-    return "🕒 " + CATALOGS.of(language).gettext("Hours not known: call first")
+def _hours_unknown(service: Service, language: str) -> str:
+    gettext = CATALOGS.of(language).gettext
+    return "🕒 " + (gettext("Hours not known: call first") if service.phones else gettext("Hours not known"))
 
 
 def condition_lines(service: Service, language: str) -> list[str]:

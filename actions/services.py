@@ -15,7 +15,7 @@ from actions import follow_up, service_buttons, service_text
 from actions.directory import hours, reports, search
 from actions.directory.model import Service
 from actions.directory.when import Window, window
-from actions.language import named_language
+from actions.language_names import named_language
 from actions.tracker import button_value, entities_of, language_of, text_of, topic_of
 from bot import clock
 from bot.i18n.catalogs import CATALOGS
@@ -24,6 +24,8 @@ from bot.language import places
 OVERVIEW = "services_overview"
 # Times that stories are full of.
 _VAGUE = frozenset({"now", "today", "tonight", "morning", "afternoon", "evening", "night"})
+# "I cannot sleep at night" asks for no help at night.
+_TIMES_ARE_THE_STORY = frozenset({"need_mental_health"})
 # There a language is what is wanted, not in what language it is given.
 _LANGUAGE_IS_THE_NEED = frozenset({"need_language_class"})
 
@@ -218,7 +220,7 @@ def _conditions(tracker: Tracker) -> dict[str, Any]:
     said = dict(words.filters)
     named = said.pop("times", ())
     times = set(entities_of(tracker, "time") or named)
-    if words.count > follow_up.MOST_WORDS:
+    if words.count > follow_up.MOST_WORDS or topic_of(tracker) in _TIMES_ARE_THE_STORY:
         # In a long story "today" and "night" seldom say when help is wanted.
         times -= _VAGUE
     if times:
@@ -255,7 +257,9 @@ def _remark(need: Mapping[str, Any], results: search.Results, when: Window | Non
     if point and all(entry.distance_km is None for entry in results.found):
         return gettext("I do not know how far away these are:")
     if when and all(entry.state != hours.State.OPEN for entry in results.found):
-        return gettext("I know no place that is surely open then. Call first:")
+        return (gettext("I know no place that is surely open then. Call first:")
+                if any(entry.service.phones for entry in results.found)
+                else gettext("I know no place that is surely open then:"))
     if need["topic"] == OVERVIEW and not point and tracker.get_latest_input_channel() == "telegram":
         return gettext("You can send me your location (📎): then I show what is near.")
     return ""

@@ -36,6 +36,12 @@ def button_value(tracker: Tracker, name: str) -> Any:
                  if entity["entity"] == name), None)
 
 
+def part_of(tracker: Tracker) -> str:
+    """The part of its topic's answer that the last message asks for, "" for the answer itself."""
+    return next((entity["value"] for entity in tracker.latest_message.get("entities") or []
+                 if entity["entity"] == "part"), "")
+
+
 def identified_language(tracker: Tracker) -> dict[str, Any]:
     """What the language identifier found in the last message."""
     return tracker.latest_message.get("language") or {}

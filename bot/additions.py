@@ -13,7 +13,7 @@ from bot.button_codes import coded, payload_of
 from bot.generator import asked_part, group_of, metadata_of, render, responses, topic_title
 from bot.i18n.catalogs import CATALOGS
 from bot.i18n.watch import read_yaml
-from bot.language.normalisation import words
+from bot.language.normalisation import comparable
 from bot.message import Button, Reply
 from bot.settings import LANGUAGES, ROOT
 
@@ -63,18 +63,14 @@ def with_hiding(replies: list[Reply], language: str) -> list[Reply]:
 
 def asks_to_hide(text: str) -> bool:
     """Whether a typed text is the "Hide this" button's own words, or what people write for it in a hurry."""
-    return _folded(text) in _hide_words()
+    return comparable(text) in _hide_words()
 
 
 @cache
 def _hide_words() -> frozenset[str]:
     written = [word for row in read_yaml(ROOT / "bot" / "hide_words.yml").values() for word in row]
     shown = [CATALOGS.of(language).gettext("Hide this") for language in LANGUAGES]
-    return frozenset(_folded(text) for text in (*written, *shown))
-
-
-def _folded(text: str) -> str:
-    return " ".join(word for word, _, _ in words(text))
+    return frozenset(comparable(text) for text in (*written, *shown))
 
 
 def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:
@@ -85,8 +81,9 @@ def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: s
     button = topic_button(danger["topic"], language)
     if danger["confidence"] >= DANGER_FIRST:
         return [Reply(render(_hint(danger["topic"]), language)["text"], (button,)), *replies]
-    others = tuple(other for other in replies[0].buttons if other.payload != button.payload)
-    return [replace(replies[0], buttons=(button, *others)), *replies[1:]]
+    if any(other.payload == button.payload for other in replies[0].buttons):
+        return replies
+    return [replace(replies[0], buttons=(button, *replies[0].buttons)), *replies[1:]]
 
 
 def is_hint(reply: Reply, language: str) -> bool:

@@ -15,9 +15,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.conversation import likeliest
 from actions.directory import search
-from actions.language import language_button, language_buttons, own_names
+from actions.language import language_button, language_buttons
+from actions.language_names import own_names
 from actions.legal_options import cards, questions
-from bot import additions, door
+from bot import additions, context, door
 from bot.agent import load_agent
 from bot.button_codes import coded, payload_of
 from bot.generator import parts, render, topics
@@ -154,10 +155,14 @@ class Assistant:
     async def _turn(self, conversation: str, person: Person, text: str) -> Answer:
         processor = self._agent.processor
         channel = CollectingOutputChannel()
-        message = UserMessage(text, channel, conversation, input_channel=person.channel,
-                              metadata={"language_code": person.language_code})
-        # The steps of Rasa's handle_message, to keep hold of the tracker.
-        tracker = await processor.log_message(message, should_save_tracker=False)
+        metadata = {"language_code": person.language_code}
+        # The steps of Rasa's handle_message, to keep hold of the tracker and to see the message in the talk.
+        tracker = await processor.fetch_tracker_and_update_session(conversation, channel, metadata)
+        text = context.chosen_button(text, tracker) or text
+        parsed = context.in_context(await self._agent.parse_message(text), tracker)
+        message = UserMessage(text, channel, conversation, parse_data=parsed, input_channel=person.channel,
+                              metadata=metadata)
+        await processor._handle_message_with_tracker(message, tracker)
         tracker = await processor.run_action_extract_slots(channel, tracker)
         await processor._run_prediction_loop(channel, tracker)
         answer = _answer(tracker, channel.messages)

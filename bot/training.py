@@ -1,6 +1,7 @@
 """Training: one model a state of the data, reused as long as nothing it was made from changes."""
 
 import contextlib
+import gc
 import hashlib
 import logging
 import os
@@ -74,14 +75,18 @@ def _train(path: Path) -> None:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Hundreds of thousands of tokens live until the end; looking through them for garbage again and again takes long.
+    gc.disable()
     # A model appears whole or not at all, also when two processes train at the same time or one is stopped.
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         try:
             # Standard output belongs to the commands' own answers.
             with contextlib.redirect_stdout(sys.stderr):
-                result = train(domain=str(DOMAIN), config=str(CONFIG), training_files=[str(NLU_DATA)],
-                               output=folder, fixed_model_name=path.name.removesuffix(".tar.gz"))
+                # Forced: whether anything changed is known already, and Rasa would hash every message to find out.
+                result = train(domain=str(DOMAIN), config=str(CONFIG), training_files=[str(NLU_DATA)], output=folder,
+                               fixed_model_name=path.name.removesuffix(".tar.gz"), force_training=True)
         finally:
+            gc.enable()
             logger.removeHandler(progress)
         made = Path(folder) / path.name
         if result.code or not made.exists():

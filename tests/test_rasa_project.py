@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,11 +16,13 @@ import yaml
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.validator import Validator
 
-from bot.generator import topics
+from bot.generator import parts, topics
+from bot.language.examples import AFTER, PART
 from bot.settings import LANGUAGES, ROOT
 
 FEWEST_EXAMPLES = 12
 FEWEST_LATIN = 2
+FEWEST_OF_A_PART = 7
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +39,18 @@ def test_rasa_finds_the_data_valid(importer):
     assert validator.verify_example_repetition_in_intents(ignore_warnings=False)
 
 
-def examples(language: str) -> dict[str, list[str]]:
-    found = {}
+def blocks(language: str) -> Iterator[dict]:
     for path in sorted((ROOT / "nlu_data" / language).glob("*.yml")):
-        for intent in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            assert intent["metadata"] == {"language": language}, path
-            found[intent["intent"]] = [line[2:] for line in intent["examples"].splitlines()]
+        yield from yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+
+
+def examples(language: str) -> dict[str, list[str]]:
+    """Topic -> the examples that mean it by themselves."""
+    found = defaultdict(list)
+    for block in blocks(language):
+        assert block["metadata"]["language"] == language, block
+        if AFTER not in block["metadata"]:
+            found[block["intent"]] += [line[2:] for line in block["examples"].splitlines()]
     return found
 
 
@@ -52,6 +62,20 @@ def test_each_topic_has_examples_in_each_language_and_in_latin_letters(language)
         assert len(texts) >= FEWEST_EXAMPLES, topic
         if language != "en":
             assert sum(text.isascii() for text in texts) >= FEWEST_LATIN, topic
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_part_of_an_answer_has_examples_alone_and_after_the_answer(language):
+    alone, after, crossing = Counter(), Counter(), Counter()
+    for block in blocks(language):
+        part, before = block["metadata"].get(PART, ""), block["metadata"].get(AFTER)
+        count = after if before == block["intent"] else crossing if before else alone
+        count[block["intent"], part] += len(block["examples"].splitlines())
+    wanted = {(topic, part) for topic in topics() for part in parts(topic)}
+    assert {key for key in alone if key[1]} == wanted == {key for key in after if key[1]}
+    assert min(count for key, count in alone.items() if key[1]) >= FEWEST_OF_A_PART
+    assert min(after[key] for key in wanted) >= FEWEST_OF_A_PART
+    assert all(topic in topics() and (not part or part in parts(topic)) for topic, part in crossing)
 
 
 def test_held_out_messages_are_not_trained_on():

@@ -45,7 +45,7 @@ class Names:
         for service in all_services:
             for folded, name in {_folded(name): name for name in (
                     *service.alternate_names, _without_brackets(service.organization), service.organization)}.items():
-                if folded and not _is_generic(folded):
+                if folded and not is_generic(folded):
                     named[folded].append(service)
                     written.setdefault(folded, name)
         self._named = {name: tuple(found) for name, found in named.items()}
@@ -89,7 +89,7 @@ class Names:
         for phrase in phrases:
             candidates = [*self._by_beginning.get(phrase[:EDGE_LETTERS], ()),
                           *self._by_end.get(phrase[-EDGE_LETTERS:], ())]
-            if not candidates or _is_short(phrase) or _is_generic(phrase):
+            if not candidates or _is_short(phrase) or is_generic(phrase):
                 continue
             hit = process.extractOne(phrase, candidates, scorer=fuzz.ratio, score_cutoff=NAME_SIMILARITY)
             # "Camp A" is not "camp B": what is the name's own must be alike too.
@@ -110,8 +110,9 @@ def _is_short(name: str) -> bool:
     return len(name.replace(" ", "")) <= SHORT_NAME
 
 
-def _is_generic(name: str) -> bool:
-    return set(name.split()) <= _GENERIC.content
+def is_generic(name: str) -> bool:
+    """Whether a name has only words that many names have."""
+    return set(fold(name).split()) <= _GENERIC.content
 
 
 def _own_part(name: str) -> str:

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from actions.language import own_names
+from actions.language_names import own_names
 from bot.assistant import Assistant
 from bot.i18n import forms
 from bot.i18n.catalogs import CATALOGS

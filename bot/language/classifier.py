@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.concepts import lexicon
 from bot.language.encoder import check_encoder, encoder_identity, vector_of, vectors_of
+from bot.language.examples import AFTER, metadata_of
 from bot.language.identification import LANGUAGE, OTHER
 from bot.language.linear import LinearTextModel, character_ngrams
 from bot.language.sounds import skeleton
@@ -109,7 +110,8 @@ class TopicClassifier(GraphComponent):
             return cls(config, model_storage, resource, LinearTextModel.load(folder, VIEWS), thresholds)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [example for example in training_data.intent_examples if folded(example)]
+        examples = [example for example in training_data.intent_examples
+                    if folded(example) and AFTER not in metadata_of(example)]
         topics = [example.get(INTENT) for example in examples]
         self._model, left_out = LinearTextModel.fit(
             [folded(example) for example in examples], topics, VIEWS, vectors=vectors_of(examples),

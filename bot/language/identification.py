@@ -15,7 +15,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.lang.ar import stop_words as arabic
@@ -23,6 +23,7 @@ from spacy.lang.fa import stop_words as farsi
 from spacy.lang.ur import stop_words as urdu
 
 from bot.language.concepts import lexicon_forms
+from bot.language.examples import metadata_of
 from bot.language.linear import LinearTextModel, character_ngrams
 from bot.language.ps import stop_words as pashto
 from bot.settings import LANGUAGES
@@ -63,14 +64,10 @@ def _features(text: str) -> list[str]:
     return character_ngrams(letters, 1, 4) + [f"w:{word}" for word in letters.split()]
 
 
-def _language_of(example: Message) -> str | None:
-    return ((example.get(METADATA) or {}).get(INTENT) or {}).get(LANGUAGE)
-
-
 def _examples(training_data: TrainingData) -> Iterator[tuple[str, str]]:
     """The examples, whole and in fragments as short as short messages are."""
     for example in training_data.intent_examples:
-        language = _language_of(example)
+        language = metadata_of(example).get(LANGUAGE)
         if language:
             yield from ((text, language) for text in (example.get(TEXT), *_fragments(example.get(TEXT))))
 
@@ -135,7 +132,7 @@ class LanguageIdentifier(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         for example in training_data.training_examples:
             if example.get(TEXT):
-                language = _language_of(example)
+                language = metadata_of(example).get(LANGUAGE)
                 example.set(LANGUAGE, {"code": language} if language else self.identify(example.get(TEXT)))
         return training_data
 

@@ -59,6 +59,15 @@ def words(text: str) -> list[Word]:
             for match in _WORD.finditer(text) for folded in _fold_word(match[0])]
 
 
+def comparable(text: str) -> str:
+    """The folded words of a text: equal for texts that differ only in how they are typed.
+
+    >>> comparable("Hide  THIS!")
+    'hide this'
+    """
+    return " ".join(word.folded for word in words(text))
+
+
 @lru_cache(maxsize=20_000)
 def _fold_word(word: str) -> list[str]:
     return fold(word).split()

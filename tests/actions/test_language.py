@@ -1,6 +1,6 @@
 import pytest
 
-from actions.language import named_language
+from actions.language_names import named_language
 
 
 @pytest.mark.parametrize(("text", "language"), [

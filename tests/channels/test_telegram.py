@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from telegram_api import BOT, TOKEN, TelegramApi, serving
 
 from actions.directory import search
-from actions.language import own_names
+from actions.language_names import own_names
 from bot import settings
 from bot.channels.telegram import UPDATES, WEBHOOK_PATH, TelegramChannel, keyboard
 from bot.generator import render, responses

@@ -8,7 +8,7 @@ import pytest
 from browser import ChatPage, Site, start_chromium
 
 from actions.directory import search
-from actions.language import own_names
+from actions.language_names import own_names
 from bot import settings
 from bot.channels.web import LARGEST_BODY, page_texts
 from bot.generator import render, responses, topic_title, translated

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from actions.language import own_names
+from actions.language_names import own_names
 from bot.checks import buttons, lengths, numbers, placeholders, readability, terms, translations
 from bot.checks.texts import PLACEHOLDER, RUNTIME_VALUES, Texts
 from bot.generator import render, responses, topic_title, topics
