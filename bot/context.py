@@ -15,6 +15,8 @@ from bot.language.parts import FOLLOW_UPS
 
 ASKING_BACK = "action_did_you_mean"
 EMERGENCY = "emergency_"
+# "If he is dead" after an answer about lost family is no emergency; help in one stands above its answer all the same.
+SURELY_MEANT = 0.9
 
 
 def chosen_button(text: str, tracker: DialogueStateTracker) -> str:
@@ -34,7 +36,7 @@ def chosen_button(text: str, tracker: DialogueStateTracker) -> str:
 def in_context(parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
     """What the NLU made of a message, changed where it asks on about the answer before.
 
-    What it would mean by itself stays in the intent ranking; an emergency stays one.
+    What it would mean by itself stays in the intent ranking; a likely emergency stays one.
     """
     found = parsed.pop(FOLLOW_UPS, {}).get(_topic_before(tracker))
     if not found:
@@ -44,7 +46,8 @@ def in_context(parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[st
     names_its_part = len(others) < len(parsed["entities"])
     if found["topic"] == intent and names_its_part:
         return parsed
-    if intent.startswith(EMERGENCY) and found["topic"] != intent:
+    surely_meant = not parsed["sure"] and found["confidence"] >= SURELY_MEANT
+    if intent.startswith(EMERGENCY) and found["topic"] != intent and not surely_meant:
         return parsed
     part = {"entity": PART, "value": found[PART], "start": 0, "end": len(parsed["text"])}
     return {**parsed, "intent": {"name": found["topic"], "confidence": found["confidence"]}, "sure": False,

@@ -23,7 +23,7 @@ from spacy.lang.fa import stop_words as farsi
 from spacy.lang.ur import stop_words as urdu
 
 from bot.language.concepts import lexicon_forms
-from bot.language.examples import metadata_of
+from bot.language.examples import AFTER, metadata_of
 from bot.language.linear import LinearTextModel, character_ngrams
 from bot.language.ps import stop_words as pashto
 from bot.settings import LANGUAGES
@@ -61,14 +61,14 @@ def _script_of_letter(letter: str) -> str:
 def _features(text: str) -> list[str]:
     letters = "".join(char if char.isalpha() or char in "'23579" or unicodedata.combining(char) else " "
                       for char in unicodedata.normalize("NFC", text.lower()))
-    return character_ngrams(letters, 1, 4) + [f"w:{word}" for word in letters.split()]
+    return character_ngrams(letters, 1, 5) + [f"w:{word}" for word in letters.split()]
 
 
 def _examples(training_data: TrainingData) -> Iterator[tuple[str, str]]:
-    """The examples, whole and in fragments as short as short messages are."""
+    """The examples, whole and in fragments as short as short messages are; those of a few words mean little alone."""
     for example in training_data.intent_examples:
         language = metadata_of(example).get(LANGUAGE)
-        if language:
+        if language and AFTER not in metadata_of(example):
             yield from ((text, language) for text in (example.get(TEXT), *_fragments(example.get(TEXT))))
 
 

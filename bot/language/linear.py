@@ -123,6 +123,10 @@ class LinearTextModel:
             scores = scores + self._vector_view.scores(vector)
         return softmax(scores / self._temperature)
 
+    def knows(self, text: str) -> bool:
+        """Whether anything in a text was seen in training."""
+        return any(name in view.rows for view in self._views for name in view.analyze(text))
+
     def save(self, folder: Path) -> None:
         """Write the model to a folder: labels.json, and for each view its features and weights."""
         folder.mkdir(parents=True, exist_ok=True)

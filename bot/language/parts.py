@@ -128,7 +128,7 @@ class PartClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = folded(message)
-            if self._model is None or not text:
+            if self._model is None or not self._model.knows(text):
                 continue
             shares = self._model.probabilities(text)
             if part := self._part(shares, (message.get(INTENT) or {}).get(INTENT_NAME_KEY) or ""):
