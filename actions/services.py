@@ -16,7 +16,7 @@ from actions.directory import hours, reports, search
 from actions.directory.model import Service
 from actions.directory.when import Window, window
 from actions.language_names import named_language
-from actions.tracker import button_value, entities_of, language_of, text_of, topic_of
+from actions.tracker import button_value, entities_of, language_of, last_action, text_of, topic_answered, topic_of
 from bot import clock
 from bot.i18n.catalogs import CATALOGS
 from bot.language import places
@@ -60,7 +60,7 @@ class ShowServiceDetail(Action):
         found = [service for service in named if service.published]
         if named and not found:
             return _show_unconfirmed(dispatcher, tracker, named[0])
-        found = found or search.by_ids(tracker.get_slot("last_services") or [])
+        found = found or _talked_about(tracker)
         times = set(entities_of(tracker, "time")) or set(follow_up.read(text_of(tracker)).of("times"))
         return show_detail(dispatcher, tracker, topic, found, window(times, clock.now()))
 
@@ -105,6 +105,14 @@ def named_services(tracker: Tracker) -> list[Service]:
         if found := search.named_in(name):
             return found
     return [] if text_of(tracker).startswith("/") else search.named_in(text_of(tracker))
+
+
+def _talked_about(tracker: Tracker) -> list[Service]:
+    """The services shown last, or those that the answer given since then names."""
+    topic, need = topic_answered(tracker), tracker.get_slot("last_need") or {}
+    if last_action(tracker) not in follow_up.SHOWING and topic != need.get("topic") and search.has_need(topic):
+        return search.search(search.Query(topic)).services
+    return search.by_ids(tracker.get_slot("last_services") or [])
 
 
 def show_need(dispatcher: CollectingDispatcher, tracker: Tracker, need: Mapping[str, Any], *, intro: bool = True

@@ -5,6 +5,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from bot.generator import topic_with_part
+
 
 def language_of(tracker: Tracker) -> str:
     """The conversation's language code."""
@@ -21,6 +23,11 @@ def previous_topic(tracker: Tracker) -> str:
     session = list(takewhile(lambda event: event.get("event") != "session_started", reversed(tracker.events)))
     before = [event for event in session if event.get("event") == "user"][1:2]
     return ((before[0].get("parse_data") or {}).get("intent") or {}).get("name") or "" if before else ""
+
+
+def topic_answered(tracker: Tracker) -> str:
+    """The topic of the last answer, whichever part of it; "" when there was none."""
+    return topic_with_part(tracker.get_slot("last_topic") or "")
 
 
 def text_of(tracker: Tracker) -> str:

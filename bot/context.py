@@ -8,7 +8,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions import follow_up
-from bot.generator import metadata_of, responses
+from bot.generator import topic_with_part
 from bot.language.examples import PART
 from bot.language.normalisation import comparable
 from bot.language.parts import FOLLOW_UPS
@@ -38,7 +38,7 @@ def in_context(parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[st
 
     What it would mean by itself stays in the intent ranking; a likely emergency stays one.
     """
-    found = parsed.pop(FOLLOW_UPS, {}).get(_topic_before(tracker))
+    found = parsed.pop(FOLLOW_UPS, {}).get(topic_with_part(tracker.get_slot("last_topic") or ""))
     if not found:
         return parsed
     intent = parsed["intent"]["name"]
@@ -52,12 +52,6 @@ def in_context(parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[st
     part = {"entity": PART, "value": found[PART], "start": 0, "end": len(parsed["text"])}
     return {**parsed, "intent": {"name": found["topic"], "confidence": found["confidence"]}, "sure": False,
             "entities": [*others, part] if found[PART] else others}
-
-
-def _topic_before(tracker: DialogueStateTracker) -> str:
-    """The topic answered last, whichever part of it."""
-    last = tracker.get_slot("last_topic") or ""
-    return metadata_of(responses().get(f"utter_{last}") or {}).get("part_of", last)
 
 
 def _last_answer(tracker: DialogueStateTracker) -> Iterator[Any]:

@@ -63,6 +63,15 @@ def parts_in(found: Mapping[str, dict], topic: str) -> frozenset[str]:
                      if name.startswith(start) and metadata_of(response).get("part_of") == topic)
 
 
+def topic_with_part(name: str) -> str:
+    """The topic of an answer: itself, or what it is a part of.
+
+    >>> topic_with_part("unaccompanied_minor_guardian")
+    'unaccompanied_minor'
+    """
+    return metadata_of(responses().get(f"utter_{name}") or {}).get("part_of", name)
+
+
 def group_of(topic: str) -> str:
     """The name of the domain file that a topic stands in, such as "emergency" or "conversation"; "" when in none."""
     return next((file.path.stem for file in _FILES if f"utter_{topic}" in file.content), "")

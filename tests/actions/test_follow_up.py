@@ -52,6 +52,18 @@ def test_the_need_again_with_a_condition(text, topic, filters):
     assert found(text, topic) == FollowUp("need_food", filters=filters)
 
 
+@pytest.mark.parametrize(("text", "language"), [
+    ("do they speak Arabic?", "ar"), ("does someone speak pashto there", "ps"), ("يحكون عربي؟", "ar"),
+    ("دری گپ میزنند؟", "fa"), ("پښتو خبرې کوي؟", "ps")])
+def test_who_speaks_a_language(text, language):
+    assert found(text, "change_language") == FollowUp("need_food", filters={"language": language})
+
+
+@pytest.mark.parametrize("text", ["speak Arabic", "عربي", "پښتو", "dari please"])
+def test_a_wish_for_another_language_is_no_follow_up(text):
+    assert found(text, "change_language") is None
+
+
 @pytest.mark.parametrize("text", ["more", "show me more please", "المزيد", "بیشتر", "نور", "others?"])
 def test_the_next_page(text):
     assert found(text, "simplify_repeat") == FollowUp("need_food", page=2)

@@ -96,7 +96,43 @@ def payloads(shown):
     return [button["payload"] for button in shown.buttons]
 
 
+class TestAfterAnAnswerThatNamesHelpers:
+    def ask_after(self, answer, *, then=()):
+        turns = Turns()
+        turns.do(RememberTopic(), answer)
+        turns.events = [{"event": "action", "name": "utter_something"}]
+        for text, topic in then:
+            turns.ask(text, topic)
+        return turns.ask("what is their number", "ask_phone").text
+
+    def test_their_number_is_that_of_the_helpers(self, directory):
+        directory(KITCHEN, like_kitchen("line", categories=("women",), phones=("193",)))
+        assert "📞 193" in self.ask_after("/gender_violence_help")
+        assert "📞 193" in self.ask_after('/gender_violence_help{"part":"leaving"}')
+
+    def test_what_was_shown_since_comes_first(self, directory):
+        directory(like_kitchen("soup", phones=("192",)), like_kitchen("line", categories=("women",), phones=("193",)))
+        assert "📞 192" in self.ask_after("/gender_violence_help", then=[("food", "need_food")])
+
+    def test_an_answer_without_helpers_asks_which(self, directory):
+        directory(KITCHEN)
+        assert "Which organisation do you mean?" in self.ask_after("/asylum_interview")
+
+
 class TestList:
+    def test_who_has_no_phone_is_not_to_be_called(self, directory):
+        directory(like_kitchen("a", opening_hours="", phones=()), like_kitchen("b", opening_hours="", phones=()))
+        text = Turns().do(ShowServices(), "/need_food").text
+        assert text.count("Hours not known") == 1
+        assert "call first" not in text
+        assert "Call first" not in Turns().ask("food now", "need_food").text
+
+    def test_a_long_name_is_cut_to_what_is_its_own(self):
+        assert [service_buttons.short_name(name) for name in (
+            "Asylum Centre Krnjača", "Reception Centre Principovac", "Group 484 (Grupa 484)",
+            "Psychosocial Innovation Network (PIN)", "Asylum Office (Kancelarija za azil)", "State line for women")
+        ] == ["Krnjača", "Principovac", "Group 484", "PIN", "Asylum Offi…", "State line…"]
+
     def test_a_service_has_four_lines_and_what_is_the_same_for_all_stands_once(self, directory):
         directory(KITCHEN, like_kitchen("soup", phones=("192", "193")))
         text = Turns().do(ShowServices(), "/need_food").text
