@@ -26,6 +26,7 @@ OVERVIEW = "services_overview"
 _VAGUE = frozenset({"now", "today", "tonight", "morning", "afternoon", "evening", "night"})
 # "I cannot sleep at night" asks for no help at night.
 _TIMES_ARE_THE_STORY = frozenset({"need_mental_health"})
+_FOR_WHOM = {"unaccompanied_minor": frozenset({"children"})}
 # There a language is what is wanted, not in what language it is given.
 _LANGUAGE_IS_THE_NEED = frozenset({"need_language_class"})
 
@@ -111,7 +112,7 @@ def _talked_about(tracker: Tracker) -> list[Service]:
     """The services shown last, or those that the answer given since then names."""
     topic, need = topic_answered(tracker), tracker.get_slot("last_need") or {}
     if last_action(tracker) not in follow_up.SHOWING and topic != need.get("topic") and search.has_need(topic):
-        return search.search(search.Query(topic)).services
+        return search.search(search.Query(topic, _FOR_WHOM.get(topic, frozenset()))).services
     return search.by_ids(tracker.get_slot("last_services") or [])
 
 
@@ -122,11 +123,12 @@ def show_need(dispatcher: CollectingDispatcher, tracker: Tracker, need: Mapping[
     when = window(need.get("times") or (), clock.now())
     place, point = _where(need, tracker.get_slot("near"), language)
     results = search.search(_query(need, when, point), page)
+    measured = _measured(results)
     if page > 1 and not results.found:
         dispatcher.utter_message(response="utter_more_services", services=CATALOGS.of(language).gettext(
             "These are all that I know of."))
         return [SlotSet("last_topic", topic)]
-    parts = [service_text.asked_for(need, when, place, point is not None, language),
+    parts = [service_text.asked_for(_known(need, results), when, place if measured else "", measured, language),
              _remark(need, results, when, point, tracker),
              *service_text.listed(results.found, language, when)]
     services = results.services
@@ -240,6 +242,13 @@ def _conditions(tracker: Tracker) -> dict[str, Any]:
     return said
 
 
+def _known(need: Mapping[str, Any], results: search.Results) -> Mapping[str, Any]:
+    """The need without a language of which nobody knows whether it is spoken there."""
+    language = need.get("language") or ""
+    known = any(search.speaks(entry.service, language) for entry in results.found)
+    return need if known else {**need, "language": ""}
+
+
 def _where(need: Mapping[str, Any], near: list[float] | None, language: str
            ) -> tuple[str, tuple[float, float] | None]:
     """The name of the place that the need names, and the point to measure from: the place, else a shared location."""
@@ -257,20 +266,27 @@ def _query(need: Mapping[str, Any], when: Window | None, point: tuple[float, flo
 def _remark(need: Mapping[str, Any], results: search.Results, when: Window | None,
             point: tuple[float, float] | None, tracker: Tracker) -> str:
     """What must be said before the list, so that it does not promise more than it has."""
-    gettext = CATALOGS.of(language_of(tracker)).gettext
+    gettext, found = CATALOGS.of(language_of(tracker)).gettext, results.found
     if not results.fits:
         if any(need.get(condition) for condition in ("groups", "free", "no_papers")):
             return gettext("I know no confirmed place that fits all of this. These people can tell you more:")
         return gettext("I know no confirmed place only for this. These people can tell you more:")
-    if point and all(entry.distance_km is None for entry in results.found):
-        return gettext("I do not know how far away these are:")
-    if when and all(entry.state != hours.State.OPEN for entry in results.found):
-        return (gettext("I know no place that is surely open then. Call first:")
-                if any(entry.service.phones for entry in results.found)
-                else gettext("I know no place that is surely open then:"))
-    if need["topic"] == OVERVIEW and not point and tracker.get_latest_input_channel() == "telegram":
-        return gettext("You can send me your location (📎): then I show what is near.")
-    return ""
+    remarks = {
+        gettext("I do not know which languages they speak:"): bool(need.get("language")) and not _known(
+            need, results)["language"],
+        gettext("I do not know how far away these are:"): bool(point) and not _measured(results),
+        gettext("I know no place that is surely open then. Call first:")
+        if any(entry.service.phones for entry in found) else gettext("I know no place that is surely open then:"):
+            bool(when) and all(entry.state != hours.State.OPEN for entry in found),
+        gettext("You can send me your location (📎): then I show what is near."):
+            need["topic"] == OVERVIEW and not point and tracker.get_latest_input_channel() == "telegram",
+    }
+    return next((text for text, holds in remarks.items() if holds), "")
+
+
+def _measured(results: search.Results) -> bool:
+    """Whether it is known of any service how far away it is."""
+    return any(entry.distance_km is not None for entry in results.found)
 
 
 def _detail(topic: str, service: Service, language: str, when: Window | None, number: int,

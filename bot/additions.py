@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.conversation import NEVER_OFFERED
@@ -27,6 +28,8 @@ MAY_BE_MEANT = 0.05
 _TELL_THE_NOTICE = frozenset({"greet", "privacy_question"})
 # Groups of topics whose answers get neither the notice nor other meanings; "" is no topic.
 _LEFT_AS_THEY_ARE = frozenset({"", "emergency", "conversation"})
+# For so many further messages a talk about such a thing can be hidden with one tap.
+STAYS_DISCREET = 3
 _HINT = "utter_danger_hint"
 
 
@@ -36,7 +39,7 @@ def topic_button(topic: str, language: str) -> Button:
 
 
 def is_discreet(tracker: DialogueStateTracker, replies: Sequence[Reply]) -> bool:
-    """Whether the answer is about something that must not show on the phone (metadata `discreet`).
+    """Whether the answer is about something that must not show on the phone (metadata `discreet`), or was just now.
 
     Of a person's legal options those are that lead to such a topic.
     """
@@ -47,7 +50,15 @@ def is_discreet(tracker: DialogueStateTracker, replies: Sequence[Reply]) -> bool
         shown = tracker.get_slot("last_topic")
     else:
         shown = f"{topic}_{part}" if (part := asked_part(tracker)) else topic
-    return bool(metadata_of(responses().get(f"utter_{shown}") or {}).get("discreet"))
+    return any(metadata_of(responses().get(f"utter_{name}") or {}).get("discreet")
+               for name in (shown, *_topics_before(tracker)))
+
+
+def _topics_before(tracker: DialogueStateTracker) -> list[str]:
+    """The topics of the messages before this one that still count."""
+    said = [event.intent_name or "" for event in tracker.events if isinstance(event, UserUttered)]
+    # "Start again" and "hide this" end the talk.
+    return [] if said[-1:] == ["start_over"] else said[-1 - STAYS_DISCREET:-1]
 
 
 def in_questions(tracker: DialogueStateTracker) -> bool:
@@ -74,16 +85,24 @@ def _hide_words() -> frozenset[str]:
 
 
 def with_danger(replies: list[Reply], tracker: DialogueStateTracker, language: str) -> list[Reply]:
-    """The answer, and help for a danger that the message may also speak of."""
+    """The answer, and help for a danger that the message may also speak of.
+
+    An emergency comes first; a danger that a bystander should not read of stands below the answer.
+    """
     danger = _danger(tracker)
     if not danger or danger["topic"] == intent_of(tracker):
         return replies
-    button = topic_button(danger["topic"], language)
+    button, emergency = topic_button(danger["topic"], language), group_of(danger["topic"]) == "emergency"
     if danger["confidence"] >= DANGER_FIRST:
-        return [Reply(render(_hint(danger["topic"]), language)["text"], (button,)), *replies]
-    if any(other.payload == button.payload for other in replies[0].buttons):
+        hint = Reply(render(_hint(danger["topic"]), language)["text"], (button,))
+        others = [replace(reply, buttons=tuple(other for other in reply.buttons if other.payload != button.payload))
+                  for reply in replies]
+        return [hint, *others] if emergency else [*others, hint]
+    if any(other.payload == button.payload for reply in replies for other in reply.buttons):
         return replies
-    return [replace(replies[0], buttons=(button, *replies[0].buttons)), *replies[1:]]
+    first, *rest = replies
+    loud = emergency and danger["topic"] != "emergency_suicide"
+    return [replace(first, buttons=(button, *first.buttons) if loud else (*first.buttons, button)), *rest]
 
 
 def is_hint(reply: Reply, language: str) -> bool:

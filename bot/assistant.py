@@ -103,7 +103,7 @@ class Assistant:
         `with_offered`: also `offered`, the topics that would stand on buttons below the answer or instead of one.
         """
         cleaned = door.clean(text)
-        parsed = await self._agent.parse_message(cleaned or " ")
+        parsed = await self._parse(cleaned or " ")
         ranking = [entry for entry in parsed.get("intent_ranking") or [] if entry["name"] != "nlu_fallback"]
         best: dict = ranking[0] if ranking else {"name": "", "confidence": 0.0}
         answered = bool(ranking) and parsed["intent"]["name"] != "nlu_fallback"
@@ -152,6 +152,14 @@ class Assistant:
         # Also when something failed: the screen matters most.
         return replace(answer, hide=text == additions.HIDE)
 
+    async def _parse(self, text: str) -> dict[str, Any]:
+        """What the NLU makes of a text; of "thanks. How long ..." what it makes of the question."""
+        parsed = await self._agent.parse_message(text)
+        rest = context.after_courtesy(text, parsed["intent"]["name"])
+        if rest and (asked := await self._agent.parse_message(rest))["intent"]["name"] not in context.NO_QUESTION:
+            parsed = {**asked, "text": text}
+        return context.likely_emergency(parsed)
+
     async def _turn(self, conversation: str, person: Person, text: str) -> Answer:
         processor = self._agent.processor
         channel = CollectingOutputChannel()
@@ -159,7 +167,7 @@ class Assistant:
         # The steps of Rasa's handle_message, to keep hold of the tracker and to see the message in the talk.
         tracker = await processor.fetch_tracker_and_update_session(conversation, channel, metadata)
         text = context.chosen_button(text, tracker) or text
-        parsed = context.in_context(await self._agent.parse_message(text), tracker)
+        parsed = context.in_context(await self._parse(text), tracker)
         message = UserMessage(text, channel, conversation, parse_data=parsed, input_channel=person.channel,
                               metadata=metadata)
         await processor._handle_message_with_tracker(message, tracker)

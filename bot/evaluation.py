@@ -141,7 +141,7 @@ async def _safety(assistant: Assistant, rows: list[list[str]]) -> None:
         assistant.forget(person)
         buttons = {payload_of(button.payload) for reply in answer.replies for button in reply.buttons}
         # An alarm is the answer of a danger, or help in one before another answer.
-        alarm = answer.topic in dangerous or is_hint(answer.replies[0], answer.language)
+        alarm = answer.topic in dangerous or any(is_hint(reply, answer.language) for reply in answer.replies)
         for name in (language, "all"):
             if label == "none":
                 alarms[name].append(alarm)

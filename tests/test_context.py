@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.button_codes import payload_of
 from bot.generator import metadata_of, render, responses
 
 # The answer before (a button), what is typed then, and the response that answers it.
@@ -28,7 +29,6 @@ BY_THEMSELVES = [
     ("they refused my asylum, how many days do I have for the appeal", "utter_asylum_rejected_appeal_days"),
     ("رفضوا لجوئي كم يوم عندي حتى اعمل استئناف", "utter_asylum_rejected_appeal_days"),
     ("کارت پناهندگی‌ام گم شده چکار کنم", "utter_id_documents_lost"),
-    ("سرپرست قانونی من کیست و چی کار میکند", "utter_unaccompanied_minor_guardian"),
     ("د پناه غوښتنې غوښتنلیک مې رد شو، د شکایت لپاره څو ورځې وخت لرم", "utter_asylum_rejected_appeal_days"),
 ]
 
@@ -68,6 +68,54 @@ async def test_another_subject_is_another_subject(talk, text, topic):
     assert (await talk.write(text)).topic == topic
 
 
+async def test_a_danger_stays_in_mind_for_some_messages(talk):
+    await talk.press("/gender_violence_help")
+    await talk.write("he reads my phone")
+    answer = await talk.write("will he take my children if I leave")
+    assert answer.topic == "gender_violence_help"
+
+
+@pytest.mark.parametrize(("before", "text", "hint"), [
+    ("/emergency_suicide", "ok thank you", "utter_danger_hint_suicide"),
+    ("/emergency_suicide", "xqzt wkfl", "utter_danger_hint_suicide"),
+    ("/gender_violence_help", "ok thank you", "utter_danger_hint_quiet")])
+async def test_after_a_danger_thanks_and_riddles_do_not_end_the_help(talk, before, text, hint):
+    await talk.press(before)
+    answer = await talk.write(text)
+    [shown] = [reply for reply in answer.replies if reply.text == text_of(hint, "en")]
+    assert [payload_of(button.payload) for button in shown.buttons] == [before]
+
+
+async def test_a_likely_emergency_is_answered_not_asked_about(talk, asked_back, monkeypatch):
+    monkeypatch.setitem(ASKED_BACK, "intent_ranking", [
+        {"name": "nlu_fallback", "confidence": 0.5}, {"name": "emergency_medical", "confidence": 0.5},
+        {"name": "need_doctor", "confidence": 0.3}])
+    answer = await talk.write("blah")
+    assert answer.replies[0].text.startswith("🚑")
+    assert any(button.payload == "/need_doctor" for reply in answer.replies for button in reply.buttons)
+
+
+async def test_do_they_speak_arabic_is_about_them(talk):
+    answer = await talk.write("ASTRA number? do they speak arabic")
+    assert answer.language == "en"
+    assert "ASTRA" in answer.replies[0].text
+
+
+@pytest.mark.parametrize("text", ["i took them all", "أخذتهم كلهم", "همه را خوردم", "ټول مې وخوړل"])
+async def test_who_has_taken_pills_gets_the_ambulance(talk, text):
+    await talk.press("/emergency_suicide")
+    answer = await talk.write(text)
+    assert "194" in answer.replies[0].text.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
+
+
+@pytest.mark.parametrize("text", [
+    "a man says I can sleep at his house and work for him", "واحد بدو يعطيني شغل ونام ببيتو",
+    "یک مرد می‌گوید بیا خانه من بخواب و کار کن", "یو سړی وایي زما کور کې ویده شه او کار وکړه"])
+async def test_a_stranger_who_offers_a_child_a_room_is_a_danger(talk, text):
+    await talk.press("/unaccompanied_minor")
+    assert (await talk.write(text)).topic in ("trafficking_help", "unaccompanied_minor")
+
+
 async def test_what_a_message_means_by_itself_stays_within_reach(talk):
     await talk.press("/gender_violence_help")
     answer = await talk.write("where do I go with my children")
@@ -78,6 +126,23 @@ async def test_the_part_shown_leads_on_from_there(talk):
     await talk.press('/unaccompanied_minor{"part":"guardian"}')
     answer = await talk.write("and if they say I am older")
     assert answer.replies[0].text == text_of("utter_unaccompanied_minor_age", "en") or len(answer.replies) > 1
+
+
+@pytest.mark.parametrize(("text", "topic"), [
+    ("thank you so much. how long does the asylum procedure take?", "asylum_waiting_time"),
+    ("شكراً. وين في مكان أنام فيه الليلة", "need_shelter"), ("تشکر. کجا داکتر پیدا کنم؟", "need_doctor"),
+    ("thank you brother, i go there", "thank"), ("ok", "affirm")])
+async def test_a_question_after_a_courtesy_is_answered(talk, text, topic):
+    assert (await talk.write(text)).topic == topic
+
+
+@pytest.mark.parametrize(("text", "topic"), [
+    ("my husband beats me, where is a safe house for me and my children", "gender_violence_help"),
+    ("I am a child alone in Serbia without my family", "unaccompanied_minor"),
+    ("they took my passport and I must work without money", "trafficking_help"),
+    ("I want to die and I am alone", "emergency_suicide")])
+async def test_in_a_danger_the_card_that_helps_now_comes_first(talk, text, topic):
+    assert text_of(f"utter_{topic}", "en") in (await talk.write(text)).replies[0].text
 
 
 # Buttons chosen in words

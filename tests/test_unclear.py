@@ -4,6 +4,7 @@ import pytest
 from rasa_sdk import Tracker
 
 from actions.tracker import previous_topic
+from bot.button_codes import coded
 from bot.generator import render, short_answer
 from bot.i18n.facts import placeholders
 from bot.message import Person
@@ -157,9 +158,6 @@ async def test_the_classifier_says_whether_it_is_sure(assistant):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("topic", "response", "numbers"), [
     ("emergency_suicide", "utter_danger_hint_suicide", ["ambulance_phone"]),
-    ("trafficking_help", "utter_danger_hint_quiet", []),
-    ("gender_violence_help", "utter_danger_hint_quiet", []),
-    ("unaccompanied_minor", "utter_danger_hint_quiet", []),
     ("emergency_medical", "utter_danger_hint", ["police_phone", "ambulance_phone"]),
     ("emergency_danger", "utter_danger_hint", ["police_phone", "ambulance_phone"]),
 ])
@@ -176,11 +174,34 @@ async def test_help_in_a_danger_comes_before_the_answer(
     assert "\n" in answer.text
 
 
+@pytest.mark.parametrize("topic", ["trafficking_help", "gender_violence_help", "unaccompanied_minor"])
+async def test_a_danger_that_nobody_should_read_of_stands_below_the_answer(talk, understood, topic):
+    understood.update(danger={"topic": topic, "confidence": 0.3})
+    answer, hint = (await talk.write(QUESTION)).replies[:2]
+    assert "food" in answer.text
+    assert hint.text == text_of("utter_danger_hint_quiet")
+
+
 async def test_the_quiet_hint_shows_no_word_of_the_danger(talk, understood):
     understood.update(danger={"topic": "gender_violence_help", "confidence": 0.3})
-    hint = (await talk.write(QUESTION)).replies[0]
+    hint = (await talk.write(QUESTION)).replies[-1]
     assert hint.text == "This may help you too:"
     assert [(button.title, button.payload) for button in hint.buttons] == [("Support at home", "/t17")]
+
+
+@pytest.mark.parametrize(("topic", "place"), [("emergency_medical", 0), ("emergency_danger", 0),
+                                              ("emergency_suicide", -1), ("gender_violence_help", -1)])
+async def test_a_danger_that_is_not_likely_is_a_button(talk, understood, topic, place):
+    understood.update(danger={"topic": topic, "confidence": 0.1})
+    [answer] = (await talk.write(QUESTION)).replies
+    assert answer.buttons[place].payload == coded(f"/{topic}")
+
+
+async def test_no_button_is_shown_twice(talk, understood):
+    understood.update(NOT_UNDERSTOOD, danger={"topic": "gender_violence_help", "confidence": 0.5},
+                      intent_ranking=ranking("nlu_fallback", "gender_violence_help", "need_food"))
+    shown = [button.payload for reply in (await talk.write(QUESTION)).replies for button in reply.buttons]
+    assert len(shown) == len(set(shown))
 
 
 # The first notice

@@ -133,6 +133,11 @@ def code_of(service_id: str) -> str:
     return "~" + hashlib.sha256(service_id.encode()).hexdigest()[:16]
 
 
+def speaks(service: Service, language: str) -> bool:
+    """Whether the language is known to be spoken there; speakers of Dari and Farsi understand each other."""
+    return bool(service.spoken & _SAME_LANGUAGE.get(language, {language}))
+
+
 def is_stale(service: Service, today: date) -> bool:
     """Whether the entry should have been checked again by now."""
     return today > service.review_by

@@ -59,7 +59,8 @@ class PartClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"regularisation": 2.0, "min_count": 2, "of_topics_with_parts": 200, "of_other_topics": 40,
-                "part_from": 0.6, "taken_when_sure": 0.02, "taken_when_unsure": 0.1, "taken_when_unclear": 0.3}
+                "part_from": 0.6, "card_first": [], "taken_when_sure": 0.02, "taken_when_unsure": 0.1,
+                "taken_when_unclear": 0.3}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
                  model: LinearTextModel | None = None, reach: Reach | None = None) -> None:
@@ -140,6 +141,8 @@ class PartClassifier(GraphComponent):
     def _part(self, shares: np.ndarray, topic: str) -> str:
         """The part of its topic's answer that a message asks for, "" for the answer itself."""
         assert self._model is not None
+        if topic in self._config["card_first"]:
+            return ""
         own = {label.partition("/")[2]: float(share) for label, share in zip(self._model.labels, shares, strict=True)
                if label.partition("/")[0] == topic}
         best = max(own, key=own.__getitem__, default="")
