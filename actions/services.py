@@ -123,12 +123,13 @@ def show_need(dispatcher: CollectingDispatcher, tracker: Tracker, need: Mapping[
     when = window(need.get("times") or (), clock.now())
     place, point = _where(need, tracker.get_slot("near"), language)
     results = search.search(_query(need, when, point), page)
-    measured = _measured(results)
+    # Beside people who can only tell more, "near Zemun" would promise too much.
+    near = point is not None and (results.fits or _measured(results))
     if page > 1 and not results.found:
         dispatcher.utter_message(response="utter_more_services", services=CATALOGS.of(language).gettext(
             "These are all that I know of."))
         return [SlotSet("last_topic", topic)]
-    parts = [service_text.asked_for(_known(need, results), when, place if measured else "", measured, language),
+    parts = [service_text.asked_for(_known(need, results), when, place if near else "", near, language),
              _remark(need, results, when, point, tracker),
              *service_text.listed(results.found, language, when)]
     services = results.services
