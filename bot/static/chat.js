@@ -108,6 +108,12 @@ function clearPage() {
   history.replaceState(null, "", location.pathname + "?language=" + page.lang);
 }
 
+// Brings the top or bottom of a bubble to that of the log; scrollIntoView would also move where Tab goes on from.
+function bring(bubble, edge) {
+  const margin = edge === "top" ? parseFloat(getComputedStyle(bubble).scrollMarginTop) : 0;
+  log.scrollTop += bubble.getBoundingClientRect()[edge] - log.getBoundingClientRect()[edge] - margin;
+}
+
 function showReplies(answer) {
   if (answer.hide) clearPage();
   let first = null;
@@ -118,7 +124,7 @@ function showReplies(answer) {
     first = first || bubble;
     if (reply.buttons.length) showButtons(reply.buttons);
   }
-  if (first) first.scrollIntoView({ block: "start" });
+  if (first) bring(first, "top");
 }
 
 function showPageTexts(texts) {
@@ -158,7 +164,7 @@ async function ask(message) {
 // `said` is what the person sees of an own message; a failed one goes back to the field.
 async function send(message, said) {
   const bubble = said ? showMessage(said, "mine") : null;
-  if (bubble) bubble.scrollIntoView({ block: "end" });
+  if (bubble) bring(bubble, "bottom");
   statusLine.className = "";
   statusLine.textContent = body.dataset.writing;
   const before = clearings;
